@@ -1,0 +1,191 @@
+"""The filters of the list of case studies; the parameters are those of the public addresses."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+from django_countries import countries
+
+from casestudies.enums import Cost, SetupTime, SmallMunicipality
+from casestudies.models import CaseStudy, City
+from portal.core.filters import (
+    ChoiceSetting,
+    FacetedFilterSet,
+    FacetFilter,
+    FilterForm,
+    IntegerSetting,
+    WordsFilter,
+    choices,
+    terms,
+)
+from portal.core.search import fold
+from roadmap.enums import SIZE_CLASS_LIMITS
+from roadmap.models import (
+    Axis,
+    CaseStatus,
+    Challenge,
+    Dimension,
+    Enabler,
+    EvidenceLevel,
+    Intervention,
+    Line,
+    Region,
+    SizeClass,
+    Technology,
+)
+
+MAX_POPULATION = 50_000_000
+UPPER_LIMITS = {slug: limit or MAX_POPULATION for slug, limit in SIZE_CLASS_LIMITS}
+
+SORTS = [
+    ("newest", _("Newest first")),
+    ("oldest", _("Oldest first")),
+    ("title", _("Title")),
+    ("city", _("City")),
+    ("population", _("Largest place first")),
+    ("nearest", _("Nearest to yours in size")),
+]
+VIEWS = [("cards", _("Cards")), ("table", _("Table"))]
+
+
+def load_countries():
+    codes = set(
+        City.objects.with_cases(CaseStudy.objects.public()).values_list("country", flat=True)
+    )
+    return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: fold(pair[1]))
+
+
+def load_cities():
+    cities = City.objects.with_cases(CaseStudy.objects.public())
+    return sorted(((city.slug, str(city)) for city in cities), key=lambda pair: fold(pair[1]))
+
+
+class CaseStudyForm(FilterForm):
+    """Refuses the order by nearness without a number of inhabitants to be near to."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("sort") == "nearest" and not cleaned.get("near"):
+            del cleaned["sort"]
+            if "near" not in self.errors:
+                message = _("Write how many your municipality has: the nearest in size come first.")
+                self.add_error("near", forms.ValidationError(message, code="near_missing"))
+        return cleaned
+
+
+@dataclass(frozen=True)
+class SmallPlaces:
+    """What to say to a municipality smaller than any with a case.
+
+    `smallest` is the population of the smallest place that has a case; `ways` lead to the cases
+    that small municipalities could do, as (text, query string).
+    """
+
+    smallest: int
+    ways: list[tuple[str, str]]
+
+
+class CaseStudyFilter(FacetedFilterSet):
+    """The list of case studies. `sort` and `near` set the order, `view` the look."""
+
+    q = WordsFilter()
+    challenge = FacetFilter("challenges", label=_("Challenge"), load=terms(Challenge), many=True)
+    size = FacetFilter(
+        "city__size_class", label=_("Size of the municipality"), load=terms(SizeClass)
+    )
+    small_municipality = FacetFilter(
+        "small_municipality",
+        label=_("For small municipalities"),
+        load=choices(SmallMunicipality),
+    )
+    cost = FacetFilter("cost", label=_("Cost"), load=choices(Cost))
+    setup_time = FacetFilter("setup_time", label=_("Set-up time"), load=choices(SetupTime))
+    region = FacetFilter("city__region", label=_("Region of the world"), load=terms(Region))
+    country = FacetFilter("city__country", label=_("Country"), load=load_countries)
+    city = FacetFilter("city__slug", label=_("City"), load=load_cities)
+    axis = FacetFilter("lines__axis", label=_("Axis"), load=terms(Axis), many=True)
+    line = FacetFilter("lines", label=_("Line of action"), load=terms(Line), many=True)
+    dimension = FacetFilter("dimensions", label=_("Dimension"), load=terms(Dimension), many=True)
+    enabler = FacetFilter("enablers", label=_("Enabler"), load=terms(Enabler), many=True)
+    technology = FacetFilter(
+        "technology_items__tag", label=_("Technology"), load=terms(Technology), many=True
+    )
+    intervention = FacetFilter(
+        "intervention", label=_("Kind of intervention"), load=terms(Intervention)
+    )
+    status = FacetFilter("status", label=_("Status"), load=terms(CaseStatus))
+    evidence = FacetFilter(
+        "evidence", label=pgettext_lazy("of a case", "Evidence"), load=terms(EvidenceLevel)
+    )
+    sort = ChoiceSetting(label=_("Sort by"), choices=SORTS)
+    near = IntegerSetting(label=_("Inhabitants"), min_value=1, max_value=MAX_POPULATION)
+    view = ChoiceSetting(label=_("View"), choices=VIEWS)
+
+    class Meta:
+        form = CaseStudyForm
+
+    @property
+    def order(self):
+        """Return the order asked for, newest first without one; "nearest" only with `near`."""
+        return self.value("sort") or "newest"
+
+    @property
+    def near_missing(self):
+        """Tell whether the order by nearness was asked for without the number it needs."""
+        return "near" in self.errors and self.data.get("sort") == "nearest"
+
+    @property
+    def near_text(self):
+        """Return what stands in the field of the number of inhabitants, as the reader wrote it."""
+        return self.data.get("near", "")
+
+    @property
+    def carried_by_sort(self):
+        return self.carried(but=("sort", "near"))
+
+    def ordered(self):
+        """Return the cases that pass the filters, in the order asked for."""
+        return self.qs.ordered(self.order, self.value("near"))
+
+    def small_places(self):
+        """Return what to tell a municipality much smaller than any with a case, else None.
+
+        How small it is the reader says by `near` (at most half of the smallest place) or by ticking
+        only sizes of which there is no case: the ways on then leave the sizes out.
+        """
+        near, sizes = self.value("near"), self.selected.get("size", ())
+        smallest = self.queryset.smallest_population() if near or sizes else None
+        if not smallest:
+            return None
+        if sizes and max(UPPER_LIMITS.get(size, MAX_POPULATION) for size in sizes) < smallest:
+            return SmallPlaces(smallest, self._ways(but="size"))
+        if near and 2 * near <= smallest:
+            return SmallPlaces(smallest, self._ways())
+        return None
+
+    def _ways(self, but=None):
+        if "small_municipality" in self.selected:
+            return []
+        found = self.filter_queryset(self.queryset.all(), but=but)
+        counts = {
+            way: found.for_small_municipalities(way).count() for way in ("alone", "associated")
+        }
+        texts = {
+            "alone": ngettext(
+                "%(n)s case that it could do on its own",
+                "%(n)s cases that it could do on its own",
+                counts["alone"],
+            ),
+            "associated": ngettext(
+                "%(n)s case that it could do with other municipalities",
+                "%(n)s cases that it could do with other municipalities",
+                counts["associated"],
+            ),
+        }
+        dropped = {but: None} if but else {}
+        return [
+            (texts[way] % {"n": count}, self.query_with(small_municipality=way, **dropped))
+            for way, count in counts.items()
+            if count
+        ]

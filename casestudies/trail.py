@@ -1,0 +1,69 @@
+"""The list that a reader of a case came from: the way back, the case before and the one after."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from casestudies.filters import CaseStudyFilter
+from casestudies.models import CaseStudy
+from portal.core.bilingual import Bilingual
+from portal.core.views import PAGE_SIZE
+
+
+@dataclass(frozen=True)
+class Step:
+    """A link to a case beside the one that is read."""
+
+    url: str
+    title_it: str
+    title_en: str
+
+    title = Bilingual()
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Where a case stands in a list: `position` from 1, 0 when the list does not hold it.
+
+    `back` is the address of the list, at the page that holds the case; `suffix` its query string,
+    "" for the whole list; `status` and `messages` say what was wrong with the query.
+    """
+
+    count: int
+    position: int
+    back: str
+    before: Step | None
+    after: Step | None
+    suffix: str
+    status: int
+    messages: list[str]
+
+
+@lru_cache(maxsize=2048)
+def trail_of(slug, query, language, version):
+    """Return the Trail of a case through the list that a query string describes.
+
+    `language` and `version` are those of the reader and of the content: they key the cache.
+    """
+    filterset = CaseStudyFilter(QueryDict(query), queryset=CaseStudy.objects.public())
+    rows = filterset.ordered().titles()
+    position = next((n for n, row in enumerate(rows, 1) if row[0] == slug), 0)
+    page = (position - 1) // PAGE_SIZE + 1 if position else 1
+    back = filterset.query_with(page=page) if page > 1 else filterset.suffix
+    return Trail(
+        count=len(rows),
+        position=position,
+        back=reverse("case_list") + back,
+        before=_step(rows[position - 2], filterset) if position > 1 else None,
+        after=_step(rows[position], filterset) if 0 < position < len(rows) else None,
+        suffix=filterset.suffix,
+        status=filterset.status,
+        messages=filterset.messages,
+    )
+
+
+def _step(row, filterset):
+    slug, title_it, title_en = row
+    return Step(reverse("case_detail", args=[slug]) + filterset.suffix, title_it, title_en)

@@ -1,0 +1,97 @@
+"""Closed lists of the competence centre."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganizationKind(models.TextChoices):
+    PUBLIC_ADMINISTRATION = "public-administration", _("Public administration")
+    UNIVERSITY = "university", _("University")
+    RESEARCH = "research", _("Research body")
+    COMPANY = "company", _("Company")
+    AGENCY = "agency", _("Agency")
+    ASSOCIATION = "association", _("Association")
+    FOUNDATION = "foundation", _("Foundation")
+    OTHER = "other", _("Other")
+
+
+class ItalianRegion(models.TextChoices):
+    """The twenty regions of Italy, by their Italian names."""
+
+    ABRUZZO = "abruzzo", "Abruzzo"
+    BASILICATA = "basilicata", "Basilicata"
+    CALABRIA = "calabria", "Calabria"
+    CAMPANIA = "campania", "Campania"
+    EMILIA_ROMAGNA = "emilia-romagna", "Emilia-Romagna"
+    FRIULI_VENEZIA_GIULIA = "friuli-venezia-giulia", "Friuli-Venezia Giulia"
+    LAZIO = "lazio", "Lazio"
+    LIGURIA = "liguria", "Liguria"
+    LOMBARDIA = "lombardia", "Lombardia"
+    MARCHE = "marche", "Marche"
+    MOLISE = "molise", "Molise"
+    PIEMONTE = "piemonte", "Piemonte"
+    PUGLIA = "puglia", "Puglia"
+    SARDEGNA = "sardegna", "Sardegna"
+    SICILIA = "sicilia", "Sicilia"
+    TOSCANA = "toscana", "Toscana"
+    TRENTINO_ALTO_ADIGE = "trentino-alto-adige", "Trentino-Alto Adige"
+    UMBRIA = "umbria", "Umbria"
+    VALLE_D_AOSTA = "valle-d-aosta", "Valle d'Aosta"
+    VENETO = "veneto", "Veneto"
+
+
+class LaboratoryKind(models.TextChoices):
+    LABORATORY = "laboratory", _("Laboratory")
+    LIVING_LAB = "living-lab", _("Living lab")
+    TESTBED = "testbed", _("Test bed")
+    DATA_PLATFORM = "data-platform", _("Data platform")
+    INFRASTRUCTURE = "infrastructure", _("Infrastructure")
+
+
+class LaboratoryUse(models.TextChoices):
+    """Whether access for other municipalities is documented."""
+
+    TRY = "try", _("To try things out")
+    OBSERVE = "observe", _("To observe")
+
+
+class SkillArea(models.TextChoices):
+    TECHNOLOGICAL = "technological", _("Technological")
+    INNOVATION = "innovation", _("Innovation")
+    ADMINISTRATIVE = "administrative", _("Administrative")
+
+
+class PartnershipKind(models.TextChoices):
+    MEMORANDUM = "memorandum", _("Memorandum of understanding")
+    PROJECT_FINANCING = "project-financing", _("Project financing")
+    CONSORTIUM = "consortium", _("Consortium")
+    ASSOCIATION = "association", _("Association")
+    JOINT_LABORATORY = "joint-laboratory", _("Joint laboratory")
+    CONCESSION = "concession", _("Concession")
+
+
+class PartnershipStatus(models.TextChoices):
+    ACTIVE = "active", _("Active")
+    CONCLUDED = "concluded", _("Concluded")
+    UNKNOWN = "unknown", _("Not verified")
+
+
+class ResourceKind(models.TextChoices):
+    GRANT_PROGRAMME = "grant-programme", _("Grant programme")
+    INVESTMENT_FUND = "investment-fund", _("Investment fund")
+    PROCUREMENT_PROGRAMME = "procurement-programme", _("Procurement programme")
+    NETWORK = "network", _("Network")
+
+
+class CallState(models.TextChoices):
+    """Nobody has verified that a call is open, so there is no such state yet."""
+
+    TO_CHECK = "to-check", _("To be checked with the manager")
+    CLOSED = "closed", _("Closed")
+
+
+class MethodKind(models.TextChoices):
+    DESIGN = "design", _("Design")
+    EXPERIMENTATION = "experimentation", _("Experimentation")
+    PROCUREMENT = "procurement", _("Procurement")
+    PARTICIPATION = "participation", _("Participation")

@@ -1,0 +1,90 @@
+"""Reads of the competence centre."""
+
+from django.db.models import Count, Prefetch
+from django.db.models.functions import Lower
+
+from portal.core.bilingual import column
+from portal.core.querysets import EntryQuerySet
+from roadmap.models import Action
+
+
+class CentreQuerySet(EntryQuerySet):
+    """What the kinds of entry share."""
+
+    def by_name(self):
+        return self.order_by(Lower(column("name")), "slug")
+
+    def texts(self, field):
+        """Return the different texts of a column, without the empty one, sorted."""
+        return self.exclude(**{field: ""}).order_by(field).values_list(field, flat=True).distinct()
+
+    def supporting(self, action):
+        """Return the entries that the editors link to an action of the roadmap."""
+        return self.filter(actions=action)
+
+    def for_cards(self):
+        """Fetch what a card shows."""
+        return self
+
+    def for_detail(self):
+        """Fetch what the page of one entry shows; of the actions only the public ones."""
+        return self.prefetch_related(Prefetch("actions", Action.objects.public()), "sources")
+
+
+class OrganizationQuerySet(CentreQuerySet):
+    def by_name(self):
+        return self.order_by(Lower("name"), "slug")
+
+    def with_laboratories(self, laboratories):
+        """Return the organizations that run at least one of `laboratories`, a queryset."""
+        return self.filter(pk__in=laboratories.values("organization"))
+
+    def for_detail(self):
+        return self.prefetch_related("sources")
+
+
+class LaboratoryQuerySet(CentreQuerySet):
+    def of_organization(self, organization):
+        return self.filter(organization=organization).by_name()
+
+    def for_cards(self):
+        return self.select_related("organization")
+
+    def for_detail(self):
+        return (
+            super()
+            .for_detail()
+            .select_related("organization")
+            .prefetch_related("technologies", "lines")
+        )
+
+
+class SkillQuerySet(CentreQuerySet):
+    def for_detail(self):
+        return super().for_detail().prefetch_related("lines")
+
+
+class PartnershipQuerySet(CentreQuerySet):
+    def for_detail(self):
+        return super().for_detail().prefetch_related("lines")
+
+
+class ResourceQuerySet(CentreQuerySet):
+    pass
+
+
+class MethodQuerySet(CentreQuerySet):
+    pass
+
+
+class TrainingQuerySet(CentreQuerySet):
+    def sharing_actions_with(self, entry):
+        """Return the training for the public actions that `entry` serves too.
+
+        Computed, not edited: that which shares most actions (`shared`) comes first.
+        """
+        return (
+            self.filter(actions__in=entry.actions.public())
+            .annotate(shared=Count("actions", distinct=True))
+            .order_by("-shared", Lower(column("name")), "slug")
+        )

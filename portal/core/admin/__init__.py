@@ -1,0 +1,32 @@
+"""What the administration of every app is made of, and the accounts."""
+
+from portal.core.admin.accounts import UserAdmin
+from portal.core.admin.curated import CURATORS, CuratedAdmin, EntryAdmin, VocabularyAdmin
+from portal.core.admin.lists import (
+    Heading,
+    MissingTranslationFilter,
+    SourcesFilter,
+    bilingual_names,
+    count_of,
+    pair,
+    pairs,
+)
+from portal.core.admin.parts import LinkInline, RowInline, SourceInline
+
+__all__ = [
+    "CURATORS",
+    "CuratedAdmin",
+    "EntryAdmin",
+    "Heading",
+    "LinkInline",
+    "MissingTranslationFilter",
+    "RowInline",
+    "SourceInline",
+    "SourcesFilter",
+    "UserAdmin",
+    "VocabularyAdmin",
+    "bilingual_names",
+    "count_of",
+    "pair",
+    "pairs",
+]

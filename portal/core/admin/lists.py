@@ -1,0 +1,105 @@
+"""Columns and filters of the lists, and what knows which texts come in two languages."""
+
+from django.contrib import admin
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.bilingual import LANGUAGES, column
+from portal.core.fields import TextListField
+
+
+def pair(name):
+    """Return the two columns of a bilingual text, to stand side by side: ("x_it", "x_en")."""
+    return tuple(f"{name}_{language}" for language in LANGUAGES)
+
+
+def pairs(*names):
+    return [pair(name) for name in names]
+
+
+def bilingual_names(model):
+    """Return the names of the texts that `model` keeps in both languages, in field order."""
+    columns = {field.name for field in model._meta.concrete_fields}
+    first = f"_{LANGUAGES[0]}"
+    names = (each.name.removesuffix(first) for each in model._meta.concrete_fields)
+    return [name for name in names if columns.issuperset(pair(name))]
+
+
+def is_translated(record):
+    """Whether no text of `record` stands in one language only."""
+    return all(
+        bool(getattr(record, italian)) == bool(getattr(record, english))
+        for italian, english in pairs(*bilingual_names(type(record)))
+    )
+
+
+def count_of(model, relation):
+    """Return an expression for a list: how many rows of `relation` (one to many) each row has.
+
+    A subquery, so that the list needs no grouping and its length is counted without it.
+    """
+    link = model._meta.get_field(relation).field
+    rows = link.model.objects.filter(**{link.name: OuterRef("pk")}).order_by()
+    counts = rows.values(link.name).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+
+
+class Heading:
+    """A list column with a bilingual text in the active language, by which the list sorts."""
+
+    def __init__(self, name, description):
+        self.name = self.__name__ = name
+        self.short_description = description
+
+    def __call__(self, record):
+        return Truncator(getattr(record, self.name)).chars(120)
+
+    @property
+    def admin_order_field(self):
+        return column(self.name)
+
+
+class MissingTranslationFilter(admin.SimpleListFilter):
+    """Entries with a text in one language that has none in the other."""
+
+    title = _("missing translation")
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return [("it", _("Italian is missing")), ("en", _("English is missing"))]
+
+    def queryset(self, request, queryset):
+        missing = self.value()
+        if missing not in LANGUAGES:
+            return queryset
+        other = next(language for language in LANGUAGES if language != missing)
+        condition = Q()
+        for name in bilingual_names(queryset.model):
+            field = queryset.model._meta.get_field(f"{name}_{missing}")
+            nothing = [] if isinstance(field, TextListField) else ""
+            condition |= Q(**{f"{name}_{missing}": nothing}) & ~Q(**{f"{name}_{other}": nothing})
+        return queryset.filter(condition)
+
+
+class SourcesFilter(admin.SimpleListFilter):
+    title = _("sources")
+    parameter_name = "sourced"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("no", _("Without sources")),
+            ("unlinked", _("With sources, none of them linked")),
+            ("yes", _("With sources")),
+        ]
+
+    def queryset(self, request, queryset):
+        sources = queryset.model.sources.field.model.objects.filter(entry=OuterRef("pk"))
+        conditions = {
+            "no": ~Exists(sources),
+            "unlinked": Exists(sources) & ~Exists(sources.linked()),
+            "yes": Exists(sources),
+        }
+        condition = conditions.get(self.value())
+        return queryset if condition is None else queryset.filter(condition)

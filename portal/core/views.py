@@ -1,0 +1,47 @@
+"""What the views of every app share."""
+
+from functools import wraps
+
+from django.core.paginator import InvalidPage, Paginator
+from django.db import connection
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+PAGE_SIZE = 12
+
+
+class WriteRefused(Exception):
+    """A view that declares to read only has tried to write."""
+
+
+READS = ("SELECT", "WITH", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
+def _refuse_writes(execute, sql, params, many, context):
+    if not sql.lstrip("( \n\t").upper().startswith(READS):
+        raise WriteRefused(sql)
+    return execute(sql, params, many, context)
+
+
+def readonly(view):
+    """Declare that a page only reads: GET and HEAD, and any write to the database raises."""
+
+    @require_safe
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        with connection.execute_wrapper(_refuse_writes):
+            return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def page_of(rows, number, size=PAGE_SIZE):
+    """Return the page of that number (None: the first) of a queryset or list.
+
+    Raises Http404 where there is no such page.
+    """
+    try:
+        return Paginator(rows, size).page(1 if number is None else number)
+    except InvalidPage as error:
+        raise Http404(_("This list has no such page.")) from error

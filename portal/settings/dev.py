@@ -1,0 +1,12 @@
+"""Settings for work on the code: `manage.py runserver`."""
+
+from .base import *  # noqa: F403 - settings modules build on one another
+from .base import VAR_DIR, database
+
+DEBUG = True
+SECRET_KEY = "for work on the code only"  # noqa: S105 - never used in production
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+
+VAR_DIR.mkdir(exist_ok=True)
+DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

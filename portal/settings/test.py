@@ -1,0 +1,17 @@
+"""Settings of the test suite: SQLite unless `DATABASE_URL` names a PostgreSQL server."""
+
+from .base import *  # noqa: F403 - settings modules build on one another
+from .base import VAR_DIR, database
+
+DEBUG = False
+SECRET_KEY = "for tests only"  # noqa: S105 - never used in production
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+DATABASES = {"default": database("sqlite:///:memory:")}
+# A test database is dropped at the end, and a pool would hold it open.
+DATABASES["default"]["OPTIONS"].pop("pool", None)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STATIC_ROOT = VAR_DIR / "test-static"
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,67 @@
+"""Pages that join apps, and pages of the portal as a whole."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.gallery import gallery
+from portal.web.views import pages
+from portal.web.views.actions import action_detail
+from portal.web.views.cases import case_detail
+from portal.web.views.centre import entry_detail
+from portal.web.views.home import home
+from portal.web.views.roadmap import roadmap
+
+urlpatterns = [
+    path("", home, name="home"),
+    path(_("case-studies/<slug:slug>/"), case_detail, name="case_detail"),
+    path(_("roadmap/"), roadmap, name="roadmap"),
+    path(_("roadmap/actions/<slug:slug>/"), action_detail, name="action_detail"),
+    path(
+        _("competence-centre/laboratories/<slug:slug>/"),
+        entry_detail,
+        {"kind": "laboratory"},
+        name="laboratory_detail",
+    ),
+    path(
+        _("competence-centre/skills/<slug:slug>/"),
+        entry_detail,
+        {"kind": "skill"},
+        name="skill_detail",
+    ),
+    path(
+        _("competence-centre/partnerships/<slug:slug>/"),
+        entry_detail,
+        {"kind": "partnership"},
+        name="partnership_detail",
+    ),
+    path(
+        _("competence-centre/resources/<slug:slug>/"),
+        entry_detail,
+        {"kind": "resource"},
+        name="resource_detail",
+    ),
+    path(
+        _("competence-centre/methods/<slug:slug>/"),
+        entry_detail,
+        {"kind": "method"},
+        name="method_detail",
+    ),
+    path(
+        _("competence-centre/training/<slug:slug>/"),
+        entry_detail,
+        {"kind": "training"},
+        name="training_detail",
+    ),
+    path(
+        _("competence-centre/organizations/<slug:slug>/"),
+        entry_detail,
+        {"kind": "organization"},
+        name="organization_detail",
+    ),
+    path(_("glossary/"), pages.glossary, name="glossary"),
+    path(_("about/"), pages.about, name="about"),
+    path(_("about/method/"), pages.method, name="about_method"),
+    path(_("accessibility/"), pages.accessibility, name="accessibility"),
+    path(_("privacy/"), pages.privacy, name="privacy"),
+    path("gallery/", gallery, name="gallery"),
+]

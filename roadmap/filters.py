@@ -1,0 +1,53 @@
+"""The filters of the list of actions; the parameters are those of the public addresses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.filters import (
+    ChoiceSetting,
+    FacetedFilterSet,
+    FacetFilter,
+    WordsFilter,
+    choices,
+    terms,
+)
+from roadmap.enums import ActionStatus, Horizon, Level, MunicipalitySize
+from roadmap.models import Action, Axis, Challenge, Dimension, Enabler, Line, Technology
+
+SORTS = [("roadmap", _("Order of the roadmap")), ("title", _("By title"))]
+
+
+def load_technologies():
+    """Return the technologies that public actions use, in the order of the vocabulary."""
+    used = Action.objects.public().values("technology_items__tag")
+    return [(tag.pk, str(tag)) for tag in Technology.objects.filter(pk__in=used)]
+
+
+class SizeFilter(FacetFilter):
+    """Any of the sizes that an action fits: they are columns, one for each size."""
+
+    def filter(self, queryset, value):
+        return queryset.fitting(value) if value else queryset
+
+
+class ActionFilter(FacetedFilterSet):
+    """The list of actions. `sort` sets the order."""
+
+    q = WordsFilter()
+    size = SizeFilter(None, label=_("Fits"), load=choices(MunicipalitySize))
+    axis = FacetFilter("line__axis", label=_("Axis"), load=terms(Axis))
+    line = FacetFilter("line", label=_("Line of action"), load=terms(Line))
+    challenge = FacetFilter("challenges", label=_("Challenge"), load=terms(Challenge), many=True)
+    horizon = FacetFilter("horizon", label=_("Horizon"), load=choices(Horizon))
+    level = FacetFilter("level", label=_("Level"), load=choices(Level))
+    status = FacetFilter("status", label=_("Status"), load=choices(ActionStatus))
+    dimension = FacetFilter("dimensions", label=_("Dimension"), load=terms(Dimension), many=True)
+    enabler = FacetFilter("enablers", label=_("Enabler"), load=terms(Enabler), many=True)
+    technology = FacetFilter(
+        "technology_items__tag", label=_("Technology"), load=load_technologies, many=True
+    )
+    sort = ChoiceSetting(label=_("Sort by"), choices=SORTS)
+
+    @property
+    def order(self):
+        """Return the order asked for, that of the roadmap without one."""
+        return self.value("sort") or "roadmap"

@@ -1,0 +1,116 @@
+"""Reads of the roadmap."""
+
+from operator import attrgetter
+
+from django.db import models
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
+
+from portal.core.bilingual import column
+from portal.core.querysets import EntryQuerySet
+
+
+def count_of(entries, path):
+    """Return the expression that counts, for each row annotated, the `entries` that lead to it.
+
+    `entries` is a queryset of any app, `path` the lookup on its model that ends at the annotated
+    one ("lines__axis"). An entry that gets there twice counts once.
+    """
+    counts = (
+        entries.filter(**{path: OuterRef("pk")})
+        .order_by()
+        .values(path)
+        .annotate(number=Count("pk", distinct=True))
+        .values("number")
+    )
+    return Coalesce(Subquery(counts), 0)
+
+
+def with_counts(terms, **leads):
+    """Add to each of `terms`, a queryset of any vocabulary, how many entries lead to it.
+
+    Give the name of each count with its (entries, path), as for `count_of`.
+    """
+    return terms.annotate(**{name: count_of(*lead) for name, lead in leads.items()})
+
+
+class AxisQuerySet(models.QuerySet):
+    def with_lines(self, lines):
+        """Fetch the lines of each axis, as the queryset `lines` gives them."""
+        return self.prefetch_related(Prefetch("lines", lines))
+
+    def for_detail(self):
+        """Fetch what the page of one axis shows."""
+        return self.prefetch_related("sources")
+
+
+class LineQuerySet(models.QuerySet):
+    def for_axis(self, axis):
+        return self.filter(axis=axis)
+
+    def with_actions(self, actions):
+        """Fetch as `listed_actions` those of `actions`, a queryset, that each line has."""
+        return self.prefetch_related(Prefetch("actions", actions, to_attr="listed_actions"))
+
+
+class ActionQuerySet(EntryQuerySet):
+    def in_line(self, line):
+        return self.filter(line=line)
+
+    def in_axis(self, axis):
+        return self.filter(line__axis=axis)
+
+    def fitting(self, sizes):
+        """Return the actions that fit any of `sizes`, values of MunicipalitySize."""
+        return self.filter(Q(*((f"fits_{size}", True) for size in sizes), _connector=Q.OR))
+
+    def ordered(self, order="roadmap"):
+        """Sort by "roadmap", the order of axes and lines, or by "title" in the active language."""
+        if order == "title":
+            return self.order_by(Lower(column("title")), "slug")
+        return self.order_by("line__axis__position", "line__position", "position", "slug")
+
+    def beside(self, action):
+        """Return the actions before and after `action` in its line, None where there is none."""
+        place = attrgetter("position", "slug")
+        line = sorted(self.in_line(action.line_id).for_links(), key=place)
+        before = [other for other in line if place(other) < place(action)]
+        after = [other for other in line if place(other) > place(action)]
+        return before[-1] if before else None, after[0] if after else None
+
+    def for_links(self):
+        """Fetch what a link to an action shows."""
+        return self.only("slug", "title_it", "title_en", "position")
+
+    def for_cards(self):
+        """Fetch what an action's card shows."""
+        return self.select_related("line__axis").defer("rationale_it", "rationale_en", "note")
+
+    def for_detail(self):
+        """Fetch what the page of one action shows."""
+        return self.select_related("line__axis").prefetch_related(
+            "challenges",
+            "dimensions",
+            "enablers",
+            "technologies",
+            "indicators",
+            "sources",
+        )
+
+
+class GlossaryTermQuerySet(EntryQuerySet):
+    def for_glossary(self):
+        return self.prefetch_related("sources")
+
+
+class ClusterFactQuerySet(EntryQuerySet):
+    def for_about(self):
+        """Return the facts with their sources, oldest first, those without a date at the end."""
+        return self.order_by(
+            models.Case(models.When(date="", then=1), default=0), "date", "position"
+        ).prefetch_related("sources")
+
+
+class ChapterQuerySet(models.QuerySet):
+    def for_page(self):
+        return self.prefetch_related(Prefetch("sources"))

@@ -1,0 +1,117 @@
+"""A real Chromium before a real server: the portal as in production, with its content."""
+
+import os
+import shutil
+import uuid
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+from psycopg import sql
+
+from tests.server import manage, production, served
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Without these, a browser as root does not start, and one in a closed network keeps asking.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def chromium_path():
+    """Return the path of a Chromium: that of `CHROMIUM`, or one on the PATH; None without one."""
+    names = [os.environ.get("CHROMIUM") or "", *CHROMIUM_NAMES]
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+@contextmanager
+def fresh_database(folder):
+    """Give the address of an empty database: SQLite, or PostgreSQL where the suite runs on it."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield f"sqlite:///{folder / 'portal.sqlite3'}"
+        return
+    name = f"browser_{uuid.uuid4().hex}"
+    base, _slash, rest = server.rpartition("/")
+    _old_name, mark, query = rest.partition("?")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield f"{base}/{name}{mark}{query}"
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    """Serve the portal; return its address without a slash at the end."""
+    folder = tmp_path_factory.mktemp("portal")
+    with fresh_database(folder) as database_url:
+        env = production(database_url, STATIC_ROOT=str(folder / "static"))
+        manage(env, "collectstatic", "--no-input", "--verbosity=0")
+        manage(env, "migrate", "--verbosity=0")
+        manage(env, "load_content", "--verbosity=0")
+        with served(env) as port:
+            yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = chromium_path()
+    if not path:
+        pytest.skip("no Chromium found: install it, or name it by CHROMIUM=/path/to/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, portal):
+    """Return a function that opens an address of the portal in a window of its own."""
+    contexts = []
+
+    def open_(path, *, viewport=DESKTOP, script=True, **options):
+        context = chromium.new_context(
+            base_url=portal, viewport=viewport, java_script_enabled=script, **options
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source():
+    return (settings.BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
+
+
+@pytest.fixture
+def axe(axe_source):
+    """Return a function that gives what axe finds on a page, one line for each fault."""
+
+    def run(page):
+        page.evaluate(axe_source)
+        result = page.evaluate(
+            """() => axe.run(document, {rules: {"target-size": {enabled: true}}})"""
+        )
+        return [
+            f"{fault['id']}: {node['target']} {node['failureSummary']}"
+            for fault in result["violations"]
+            for node in fault["nodes"]
+        ]
+
+    return run

@@ -1,0 +1,77 @@
+"""The test bench: a strict client, strict templates, a still clock, unordered rows mixed."""
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db.models import QuerySet
+from django.template import engines
+
+from tests.factories.core import StaffFactory, UserFactory
+from tests.strict import MissingVariable, StrictClient, shuffle_unordered
+
+NOW = "2026-03-14T09:26:53+01:00"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Run first what needs an empty database, then what shares the loaded content."""
+
+    def turn(item):
+        if item.get_closest_marker("browser"):
+            return 3
+        if "content" in item.fixturenames:
+            return 2
+        marker = item.get_closest_marker("django_db")
+        return 1 if marker and marker.kwargs.get("transaction") else 0
+
+    items.sort(key=turn)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strict_bench():
+    """Fail on a variable that the context of one of our templates lacks; mix unordered rows."""
+    engines["django"].engine.string_if_invalid = MissingVariable("%s")
+    patch = pytest.MonkeyPatch()
+    patch.setattr(QuerySet, "_fetch_all", shuffle_unordered())
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def still_clock(request):
+    """Stop the clock at `NOW`; not for the browser, which lives in real time."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def client():
+    return StrictClient()
+
+
+@pytest.fixture
+def staff_client(db):
+    client = StrictClient()
+    client.force_login(StaffFactory())
+    return client
+
+
+@pytest.fixture
+def partner_client(db):
+    client = StrictClient()
+    client.force_login(UserFactory())
+    return client
+
+
+@pytest.fixture(scope="session")
+def loaded_content(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("load_content", verbosity=0)
+
+
+@pytest.fixture
+def content(loaded_content, db):
+    """The real content, loaded once for all tests that ask for it."""
