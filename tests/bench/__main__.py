@@ -13,22 +13,18 @@ A missed aim is said, not an error: a time depends on the machine that it was ta
 """
 
 import argparse
-import os
 import random
-import secrets
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests.server import manage, production, served
+
 from .weight import first_visit
 
-ROOT = Path(__file__).resolve().parents[2]
 LIST = "/it/casi-di-studio/"
 # Name, address, and the ratio to the bare response that is aimed at.
 PAGES = [
@@ -40,7 +36,6 @@ PAGES = [
 ]
 ROUNDS = 300
 WARM_UP = 30
-START_SECONDS = 60
 BUDGETS = {"in all": 200, "script": 60}  # kB, of the first visit
 
 
@@ -49,7 +44,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}")
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        env = production(Path(folder))
+        env = production(f"sqlite:///{Path(folder) / 'portal.sqlite3'}")
         manage(env, "migrate", "--verbosity=0")
         manage(env, "load_content")
         with served(env) as port:
@@ -57,63 +52,6 @@ def main():
             print_times(measure(connection, rounds), rounds)
             print_weight(first_visit(connection, LIST))
             connection.close()
-
-
-def production(folder):
-    """The environment of the server, whatever that of the caller is."""
-    port = free_port()
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.prod",
-        "SECRET_KEY": secrets.token_urlsafe(64),
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
-        "HTTPS": "off",
-        "BIND": f"127.0.0.1:{port}",
-        "PORT": str(port),
-        "WEB_CONCURRENCY": "1",
-        "ACCESS_LOG": "",
-    }
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def manage(env, *arguments):
-    command = [sys.executable, "manage.py", *arguments]
-    subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
-
-
-@contextmanager
-def served(env):
-    """Serve the portal, give the port, and stop the server at the end.
-
-    Raises:
-        SystemExit: when the server ends or does not answer in time.
-    """
-    command = [sys.executable, "-m", "gunicorn", "--config", "portal/gunicorn.conf.py"]
-    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while not answers(int(env["PORT"])):
-            if server.poll() is not None or time.monotonic() > deadline:
-                sys.exit("the server did not start")
-            time.sleep(0.1)
-        yield int(env["PORT"])
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def answers(port):
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 def measure(connection, rounds):

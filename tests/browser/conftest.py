@@ -5,6 +5,7 @@ import shutil
 import uuid
 from contextlib import contextmanager
 
+import environ
 import psycopg
 import pytest
 from django.conf import settings
@@ -42,11 +43,19 @@ def fresh_database(folder):
         yield f"sqlite:///{folder / 'portal.sqlite3'}"
         return
     name = f"browser_{uuid.uuid4().hex}"
-    base, _slash, rest = server.rpartition("/")
-    _old_name, mark, query = rest.partition("?")
-    with psycopg.connect(server, autocommit=True) as connection:
+    address, mark, query = server.partition("?")
+    config = environ.Env.db_url_config(server)
+    with psycopg.connect(
+        dbname=config["NAME"],
+        user=config["USER"],
+        password=config["PASSWORD"],
+        host=config["HOST"],
+        port=config["PORT"] or None,
+        autocommit=True,
+        **config.get("OPTIONS", {}),
+    ) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield f"{base}/{name}{mark}{query}"
+        yield f"{address.rpartition('/')[0]}/{name}{mark}{query}"
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

@@ -17,10 +17,10 @@ from tests.factories.casestudies import CaseStudyFactory, CityFactory
     [
         ("2020-05", "2021-06", "completed", "May 2020 – June 2021", "maggio 2020 – giugno 2021"),
         ("2020", "2020", "completed", "2020", "2020"),
-        ("2020-05", "", "running", "since May 2020", "da maggio 2020"),
+        ("2020-05", "", "running", "since May 2020", "inizio: maggio 2020"),
         ("2020", "", "completed", "2020, end not known", "2020, fine non nota"),
         ("2020", "", "unknown", "2020, end not known", "2020, fine non nota"),
-        ("", "2021-06-30", "completed", "until 30 June 2021", "fino a 30 giugno 2021"),
+        ("", "2021-06-30", "completed", "until 30 June 2021", "fine: 30 giugno 2021"),
         ("", "", "running", "", ""),
     ],
 )

@@ -124,7 +124,7 @@ class TestFiltering:
         assert (response.status_code, counted(response), results(response)) == (200, 0, [])
         assert "?cost=high" in links(response)
         assert "?small_municipality=associated" in links(response)
-        told = {"it": "Senza il filtro “Costo: ", "en": "Without the filter “Cost: "}
+        told = {"it": "Senza il filtro «Costo: ", "en": "Without the filter “Cost: "}
         assert told[language] in text_of(response)
 
     def test_words_and_filters_work_together(self, client):

@@ -111,8 +111,8 @@ class TestRefusals:
         with override("it"):
             messages = filtered("cost=free&colour=red").messages
         assert messages == [
-            "Cost: “free” non è tra i valori ammessi: ignorato.",
-            "Questa pagina non conosce il parametro “colour”: ignorato.",
+            "Cost: «free» non è tra i valori ammessi: ignorato.",
+            "Questa pagina non conosce il parametro «colour»: ignorato.",
         ]
 
     def test_words_have_a_limit(self):

@@ -248,7 +248,7 @@ class TestTrail:
         for slug in ("", "before/", "after/"):
             assert f"{address}{slug}?cost=low&view=table" in links(response)
         told = {
-            "it": "Torna all'elenco (3 casi di studio)",
+            "it": "Torna all’elenco (3 casi di studio)",
             "en": "Back to the list (3 case studies)",
         }
         assert told[language] in text_of(response)

@@ -200,7 +200,7 @@ def test_a_laboratory_to_observe_says_that_no_access_is_documented(client, langu
     }
     LaboratoryFactory(slug="one", use="observe")
     sentence = {
-        "it": "Non risulta documentato l'accesso per altri Comuni",
+        "it": "Non risulta documentato l’accesso per altri Comuni",
         "en": "No access for other municipalities is documented: a place to observe.",
     }
     html = client.get(urls[language]).content.decode().replace("&#x27;", "'")
