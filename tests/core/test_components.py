@@ -77,7 +77,7 @@ def test_fact_shows_label_and_value(page):
     assert html == '<div class="fact"><dt>R &amp; D</dt><dd>a &lt; b</dd></div>'
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Not known"), ("it", "Non noto")])
+@pytest.mark.parametrize(("language", "words"), [("en", "Not known"), ("it", "Dato non noto")])
 def test_fact_without_value_says_so(page, language, words):
     html = page('{% fact "x" %}\n  {{ value }} {% endfact %}', language=language, value="")
     assert f'<dd class="unknown">{words}</dd>' in html

@@ -82,7 +82,7 @@ def test_what_is_not_known_is_said_to_be(client, action, language):
     action.start_year = action.end_year = None
     action.save()
 
-    unknown = {"it": "Non noto", "en": "Not known"}[language]
+    unknown = {"it": "Dato non noto", "en": "Not known"}[language]
     assert text_of(client.get(PAGE[language])).count(unknown) == 3  # who leads, years, policy
 
 

@@ -175,8 +175,8 @@ def test_what_is_not_known_is_said(client, language):
     told = {
         "it": [
             "Nessun risultato documentato.",
-            "Promotore Non noto",
-            "Costo Non noto",
+            "Promotore Dato non noto",
+            "Costo Dato non noto",
             "Nessuna azione della roadmap lo prevede ancora",
         ],
         "en": [
