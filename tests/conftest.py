@@ -1,10 +1,13 @@
 """The test bench: a strict client, strict templates, a still clock, unordered rows mixed."""
 
+from functools import partialmethod
+
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.db.models import QuerySet
 from django.template import engines
+from django.template.engine import Engine
 
 from tests.factories.core import StaffFactory, UserFactory
 from tests.strict import MissingVariable, StrictClient, shuffle_unordered
@@ -29,9 +32,14 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def strict_bench():
-    """Fail on a variable that the context of one of our templates lacks; mix unordered rows."""
-    engines["django"].engine.string_if_invalid = MissingVariable("%s")
+    """Fail on a variable that the context of one of our templates lacks; mix unordered rows.
+
+    Every engine made from here on is strict: Django makes a new one when a test changes settings.
+    """
     patch = pytest.MonkeyPatch()
+    strict = partialmethod(Engine.__init__, string_if_invalid=MissingVariable("%s"))
+    patch.setattr(Engine, "__init__", strict)
+    engines["django"].engine.string_if_invalid = MissingVariable("%s")
     patch.setattr(QuerySet, "_fetch_all", shuffle_unordered())
     yield
     patch.undo()

@@ -39,7 +39,10 @@ def test_client_lets_sound_html_pass():
     assert StrictClient().get("/fine").status_code == 200
 
 
-def test_a_template_of_ours_that_names_a_missing_variable_fails(tmp_path):
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_template_of_ours_that_names_a_missing_variable_fails(settings, debug):
+    """Also after a test changed a setting, for which Django makes its engines anew."""
+    settings.DEBUG = debug
     template = engines["django"].from_string("{{ missing }}")
     template.template.origin.name = f"{OUR_TEMPLATES}/some.html"
     with pytest.raises(AssertionError, match="lacks the variable missing"):
