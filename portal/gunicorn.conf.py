@@ -28,11 +28,12 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 control_socket_disable = True
 # Django leaves it to the server to drop the body of an answer to HEAD, which need not be said.
 logging.getLogger("gunicorn.http.wsgi").setLevel(logging.ERROR)
-if Path("/dev/shm").is_dir():  # noqa: S108 - the heartbeat of a worker must not wait for a disk
-    worker_tmp_dir = "/dev/shm"  # noqa: S108
+MEMORY = "/dev/shm"  # noqa: S108 - the heartbeat of a worker must not wait for a disk
+if Path(MEMORY).is_dir():
+    worker_tmp_dir = MEMORY
 
 
 def when_ready(server):
     """Say the one line that tells that the portal answers."""
     addresses = ", ".join(str(listener) for listener in server.LISTENERS)
-    print(f"The portal is ready at {addresses}", flush=True)  # noqa: T201
+    print(f"The portal is ready at {addresses}", flush=True)  # noqa: T201 - for whoever started it

@@ -6,6 +6,7 @@ hold: text ("" where there is none), number, bool, None, a slug, a list of these
 
 import datetime
 import re
+from abc import ABC, abstractmethod
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -66,7 +67,7 @@ class Field:
 
     def clean(self, value):
         """Return the canonical form of what the file gives (None: nothing); raise WrongValue."""
-        raise NotImplementedError
+        raise NotImplementedError  # Position, which no file gives, never comes to this
 
     def references(self, value):
         """Yield (path, model, slug) for everything that a canonical value points to."""
@@ -77,16 +78,16 @@ class Field:
         return value
 
 
-class ColumnField(Field):
+class ColumnField(ABC, Field):
     """A field kept in columns of the record's own row."""
 
+    @abstractmethod
     def read(self, row, keys):
         """Return the canonical value of the row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def columns(self, value, keys):
         """Return {attribute: value} to set on the row."""
-        raise NotImplementedError
 
 
 class Column(ColumnField):

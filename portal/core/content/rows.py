@@ -1,21 +1,23 @@
 """How one field of a record corresponds to rows of other tables: links, relations, children."""
 
+from abc import ABC, abstractmethod
+
 from django.db import models
 
 from portal.core.content.fields import Column, Field, columns, expect, name_of_type
 from portal.core.content.problems import WrongValue, did_you_mean
 
 
-class RowsField(Field):
+class RowsField(ABC, Field):
     """A field kept in rows of another table that point to the record."""
 
+    @abstractmethod
     def read_all(self, keys):
         """Return {primary key of the record: canonical value}, of all records, in one query."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, changes, keys, log):
         """Bring the rows of each (record's row, canonical value) into line with the value."""
-        raise NotImplementedError
 
 
 class Links(RowsField):
