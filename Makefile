@@ -10,7 +10,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?=# the Python that makes the environment, if not the first fitting one on the PATH
 PORT ?= 8000
 WORKERS ?= 2# test processes
-ARGS ?=# more arguments for pytest
+ARGS ?=# more arguments for pytest, or for the bench
 
 BIN := .venv/bin
 RUN := .venv/.run-stamp
@@ -48,6 +48,7 @@ help: ## Tell what can be made
 	@echo
 	@echo 'PORT=8001 DATABASE_URL=postgres://user:password@host/name make demo'
 	@echo 'make test-sqlite ARGS="-k filters"'
+	@echo 'make bench ARGS="--sizes 60,10000 --no-datasette"'
 
 # ------------------------------------------------------------------ set-up
 
@@ -120,8 +121,8 @@ demo: $(RUN) $(CATALOGUES) $(SECRET) $(COLLECTED) ## Serve the portal with its c
 	@$(LOCAL) exec $(BIN)/gunicorn --config portal/gunicorn.conf.py
 
 .PHONY: bench
-bench: $(RUN) $(CATALOGUES) $(COLLECTED) ## Measure the speed and the weight of the pages
-	@$(BIN)/python -m tests.bench
+bench: $(DEV) $(CATALOGUES) $(COLLECTED) ## Measure speed and weight, at 60 cases and at 100,000
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 # ------------------------------------------------------------------ check
 
@@ -197,10 +198,11 @@ lock: $(DEV) ## Renew the locks of the Python packages (UPGRADE=1: to the newest
 	@$(LOCK) --group build --constraint requirements/prod.txt --output-file requirements/build.txt
 	@$(LOCK) --group dev --constraint requirements/prod.txt --constraint requirements/build.txt \
 		--output-file requirements/dev.txt
+	@echo 'datasette==0.65.*' | $(LOCK) - --output-file requirements/bench.txt
 
 .PHONY: clean
 clean: ## Remove what was made, but for the database and the secret key
-	rm -rf .venv node_modules static/dist var/static var/test-static .pytest_cache .ruff_cache \
-		.hypothesis .import_linter_cache
+	rm -rf .venv node_modules static/dist var/static var/test-static var/bench var/bench-venv \
+		.pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -f $(CATALOGUES)
 	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,8 +1,11 @@
 """What the list says of each case, in words: made here, so that a page of cards stays quick."""
 
+from functools import partial
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casestudies.basket import Basket
 from casestudies.nearness import describe_ratio
 from portal.core.templatetags.text import number
 
@@ -12,10 +15,12 @@ def cards_of(cases, filterset):
 
     The names of terms come from the filters, in the reader's language. `nearness` compares the
     place with the reader's municipality, "" as long as nobody said how large that is. The
-    addresses keep the state of the list.
+    addresses keep the state of the list. `compare()` makes the link that puts the case into the
+    comparison or takes it out, "" where there is no room.
     """
     labels, suffix, near = filterset.labels, filterset.suffix, filterset.value("near")
     inhabitants = _("%(number)s inhabitants")
+    basket = Basket(filterset)
     cards = []
     for case in cases:
         city = case.city
@@ -39,6 +44,7 @@ def cards_of(cases, filterset):
                 "small_municipality": labels["small_municipality"].get(case.small_municipality, ""),
                 "evidence": case.evidence_id,
                 "evidence_label": labels["evidence"].get(case.evidence_id, ""),
+                "compare": partial(basket.link, case),
             }
         )
     return cards

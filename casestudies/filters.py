@@ -9,12 +9,16 @@ from django_countries import countries
 
 from casestudies.enums import Cost, SetupTime, SmallMunicipality
 from casestudies.models import CaseStudy, City
+from casestudies.nearness import nearest_first
+from portal.core.facets import Order, text_orders
 from portal.core.filters import (
+    FORMATS,
     ChoiceSetting,
     FacetedFilterSet,
     FacetFilter,
     FilterForm,
     IntegerSetting,
+    SlugsSetting,
     WordsFilter,
     choices,
     terms,
@@ -39,6 +43,7 @@ MAX_POPULATION = 50_000_000
 UPPER_LIMITS = {slug: limit or MAX_POPULATION for slug, limit in SIZE_CLASS_LIMITS}
 
 SORTS = [
+    ("relevance", _("Best match first")),
     ("newest", _("Newest first")),
     ("oldest", _("Oldest first")),
     ("title", _("Title")),
@@ -46,7 +51,8 @@ SORTS = [
     ("population", _("Largest place first")),
     ("nearest", _("Nearest to yours in size")),
 ]
-VIEWS = [("cards", _("Cards")), ("table", _("Table"))]
+VIEWS = [("cards", _("Cards")), ("table", _("Table")), ("map", _("Map"))]
+UNKNOWN_START_LAST = "9999"
 
 
 def load_countries():
@@ -102,14 +108,14 @@ class CaseStudyFilter(FacetedFilterSet):
     cost = FacetFilter("cost", label=_("Cost"), load=choices(Cost))
     setup_time = FacetFilter("setup_time", label=_("Set-up time"), load=choices(SetupTime))
     region = FacetFilter("city__region", label=_("Region of the world"), load=terms(Region))
-    country = FacetFilter("city__country", label=_("Country"), load=load_countries)
-    city = FacetFilter("city__slug", label=_("City"), load=load_cities)
+    country = FacetFilter("city__country", label=_("Country"), load=load_countries, by_count=True)
+    city = FacetFilter("city__slug", label=_("City"), load=load_cities, by_count=True)
     axis = FacetFilter("lines__axis", label=_("Axis"), load=terms(Axis), many=True)
     line = FacetFilter("lines", label=_("Line of action"), load=terms(Line), many=True)
     dimension = FacetFilter("dimensions", label=_("Dimension"), load=terms(Dimension), many=True)
     enabler = FacetFilter("enablers", label=_("Enabler"), load=terms(Enabler), many=True)
     technology = FacetFilter(
-        "technology_items__tag", label=_("Technology"), load=terms(Technology), many=True
+        "technology_items__tag", label=_("Technology"), load=terms(Technology, "family"), many=True
     )
     intervention = FacetFilter(
         "intervention", label=_("Kind of intervention"), load=terms(Intervention)
@@ -121,14 +127,30 @@ class CaseStudyFilter(FacetedFilterSet):
     sort = ChoiceSetting(label=_("Sort by"), choices=SORTS)
     near = IntegerSetting(label=_("Inhabitants"), min_value=1, max_value=MAX_POPULATION)
     view = ChoiceSetting(label=_("View"), choices=VIEWS)
+    compare = SlugsSetting(label=_("Comparison"))
+    format = ChoiceSetting(
+        label=_("Format"), choices=[*FORMATS, ("geojson", "GeoJSON")], lasting=False
+    )
 
-    class Meta:
+    orders = {
+        "newest": Order(("start",), reverse=True),
+        "oldest": Order(("start",), lambda start: start or UNKNOWN_START_LAST),
+        "population": Order(("city__population",), reverse=True, measured=True),
+        **text_orders("title", "title_it", "title_en"),
+        **text_orders("city", "city__name_it", "city__name_en"),
+    }
+    default_order = "newest"
+
+    class Meta(FacetedFilterSet.Meta):
+        model = CaseStudy
         form = CaseStudyForm
 
-    @property
-    def order(self):
-        """Return the order asked for, newest first without one; "nearest" only with `near`."""
-        return self.value("sort") or "newest"
+    def sequence(self):
+        if self.order != "nearest":
+            return super().sequence()
+        by_population = self.index.orders["population"]
+        populations = self.index.measures["population"]
+        return nearest_first(by_population, populations, self.value("near"))
 
     @property
     def near_missing(self):
@@ -144,10 +166,6 @@ class CaseStudyFilter(FacetedFilterSet):
     def carried_by_sort(self):
         return self.carried(but=("sort", "near"))
 
-    def ordered(self):
-        """Return the cases that pass the filters, in the order asked for."""
-        return self.qs.ordered(self.order, self.value("near"))
-
     def small_places(self):
         """Return what to tell a municipality much smaller than any with a case, else None.
 
@@ -155,9 +173,10 @@ class CaseStudyFilter(FacetedFilterSet):
         only sizes of which there is no case: the ways on then leave the sizes out.
         """
         near, sizes = self.value("near"), self.selected.get("size", ())
-        smallest = self.queryset.smallest_population() if near or sizes else None
-        if not smallest:
+        populations = self.index.measures["population"]
+        if not populations or not (near or sizes):
             return None
+        smallest = populations[-1]
         if sizes and max(UPPER_LIMITS.get(size, MAX_POPULATION) for size in sizes) < smallest:
             return SmallPlaces(smallest, self._ways(but="size"))
         if near and 2 * near <= smallest:
@@ -167,10 +186,8 @@ class CaseStudyFilter(FacetedFilterSet):
     def _ways(self, but=None):
         if "small_municipality" in self.selected:
             return []
-        found = self.filter_queryset(self.queryset.all(), but=but)
-        counts = {
-            way: found.for_small_municipalities(way).count() for way in ("alone", "associated")
-        }
+        found = self.index.counts("small_municipality", self.select(but=but))
+        counts = {way: found.get(way, 0) for way in ("alone", "associated")}
         texts = {
             "alone": ngettext(
                 "%(n)s case that it could do on its own",

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from django_countries import countries
 from django_countries.fields import CountryField
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
@@ -15,6 +17,7 @@ from portal.core.bilingual import Bilingual
 from portal.core.dates import PartialDateField, partial_date_check, partial_period_check
 from portal.core.fields import TextListField
 from portal.core.models import Content, Entry, SlugField, Source
+from portal.core.search import SearchPlan
 from roadmap.enums import SIZE_CLASS_LIMITS
 from roadmap.models import (
     Action,
@@ -38,6 +41,12 @@ def size_class_expression():
         *(When(population__lte=limit, then=Value(slug)) for slug, limit in limited),
         default=Value(largest),
     )
+
+
+def country_of(city, language):
+    """Return the name of a city's country in a language."""
+    with override(language):
+        return [countries.name(city.country.code)]
 
 
 class City(Content):
@@ -84,6 +93,12 @@ class City(Content):
     name = Bilingual()
     history = HistoricalRecords()
     objects = CityQuerySet.as_manager()
+    search = SearchPlan(
+        title=["name", "name_it", "name_en", "name_local", "name_in_presentation"],
+        rest=["slug", country_of, "region__name"],
+        rows=lambda: City.objects.with_cases(CaseStudy.objects.public()),
+        depends=["case_studies"],
+    )
 
     class Meta:
         ordering = ["slug"]
@@ -205,9 +220,19 @@ class CaseStudy(Entry):
     pitfalls = Bilingual()
 
     objects = CaseStudyQuerySet.as_manager()
-    search_columns = (
-        "title_it", "title_en", "summary_it", "summary_en", "promoter",
-        "city__name_it", "city__name_en", "city__name_local",
+    search = SearchPlan(
+        title=["title"],
+        summary=[
+            "summary", "promoter", "city__name_it", "city__name_en", "city__name_local",
+            "city__name_in_presentation",
+        ],
+        rest=[
+            "context", "solution", "results", "transferability", "prerequisites", "pitfalls",
+            "partners", "slug", "city__slug", "intervention__name",
+            lambda case, language: country_of(case.city, language),
+            "dimensions__name", "challenges__name", "enablers__name",
+            "lines__name", "technologies__name",
+        ],
     )  # fmt: skip
     history_relations = [dimensions, challenges, enablers, lines, actions]
 
@@ -215,7 +240,14 @@ class CaseStudy(Entry):
         ordering = ["-start", "slug"]
         verbose_name = _("case study")
         verbose_name_plural = _("case studies")
-        indexes = [models.Index(fields=["state", "-start", "slug"])]
+        indexes = [
+            models.Index(fields=["state", "-start", "slug"]),
+            # All that the ranking for a municipality reads, so that it need not read the texts.
+            models.Index(
+                fields=["state", "city", "cost", "staffing", "small_municipality", "slug"],
+                name="case_study_ranking",
+            ),
+        ]
         constraints = [
             *Entry.Meta.constraints,
             models.CheckConstraint(

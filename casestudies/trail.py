@@ -47,23 +47,26 @@ def trail_of(slug, query, language, version):
 
     `language` and `version` are those of the reader and of the content: they key the cache.
     """
-    filterset = CaseStudyFilter(QueryDict(query), queryset=CaseStudy.objects.public())
-    rows = filterset.ordered().titles()
-    position = next((n for n, row in enumerate(rows, 1) if row[0] == slug), 0)
+    filterset = CaseStudyFilter(QueryDict(query))
+    keys = filterset.keys()
+    key = CaseStudy.objects.public().key_of(slug)
+    position = keys.index(key) + 1 if key and key in filterset.found else 0
     page = (position - 1) // PAGE_SIZE + 1 if position else 1
     back = filterset.query_with(page=page) if page > 1 else filterset.suffix
+    beside = [keys[n] for n in (position - 2, position) if position and 0 <= n < len(keys)]
+    steps = {case.pk: _step(case, filterset) for case in CaseStudy.objects.titled(beside)}
     return Trail(
-        count=len(rows),
+        count=len(keys),
         position=position,
         back=reverse("case_list") + back,
-        before=_step(rows[position - 2], filterset) if position > 1 else None,
-        after=_step(rows[position], filterset) if 0 < position < len(rows) else None,
+        before=steps.get(keys[position - 2]) if position > 1 else None,
+        after=steps.get(keys[position]) if 0 < position < len(keys) else None,
         suffix=filterset.suffix,
         status=filterset.status,
         messages=filterset.messages,
     )
 
 
-def _step(row, filterset):
-    slug, title_it, title_en = row
-    return Step(reverse("case_detail", args=[slug]) + filterset.suffix, title_it, title_en)
+def _step(case, filterset):
+    url = reverse("case_detail", args=[case.slug]) + filterset.suffix
+    return Step(url, case.title_it, case.title_en)

@@ -40,6 +40,71 @@ class ItalianRegion(models.TextChoices):
     VENETO = "veneto", "Veneto"
 
 
+class MacroArea(models.TextChoices):
+    """The five parts of Italy: the NUTS 1 regions of Regulation (EC) 1059/2003."""
+
+    NORTH_WEST = "north-west", _("North-West")
+    NORTH_EAST = "north-east", _("North-East")
+    CENTRE = "centre", _("Centre")
+    SOUTH = "south", _("South")
+    ISLANDS = "islands", _("Islands")
+
+
+MACRO_AREAS = {
+    MacroArea.NORTH_WEST: ("liguria", "lombardia", "piemonte", "valle-d-aosta"),
+    MacroArea.NORTH_EAST: (
+        "emilia-romagna", "friuli-venezia-giulia", "trentino-alto-adige", "veneto",
+    ),
+    MacroArea.CENTRE: ("lazio", "marche", "toscana", "umbria"),
+    MacroArea.SOUTH: ("abruzzo", "basilicata", "calabria", "campania", "molise", "puglia"),
+    MacroArea.ISLANDS: ("sardegna", "sicilia"),
+}  # fmt: skip
+
+# Which regions of Italy share a border on land, each with those after it in the alphabet; the
+# islands border none. A fact of geography, as on any map of the regions.
+BORDERS = {
+    "abruzzo": ("lazio", "marche", "molise"),
+    "basilicata": ("calabria", "campania", "puglia"),
+    "campania": ("lazio", "molise", "puglia"),
+    "emilia-romagna": ("liguria", "lombardia", "marche", "piemonte", "toscana", "veneto"),
+    "friuli-venezia-giulia": ("veneto",),
+    "lazio": ("marche", "molise", "toscana", "umbria"),
+    "liguria": ("piemonte", "toscana"),
+    "lombardia": ("piemonte", "trentino-alto-adige", "veneto"),
+    "marche": ("toscana", "umbria"),
+    "molise": ("puglia",),
+    "piemonte": ("valle-d-aosta",),
+    "toscana": ("umbria",),
+    "trentino-alto-adige": ("veneto",),
+}
+
+
+class RegionNearness(models.IntegerChoices):
+    """How near a region of Italy is to another, nearest first."""
+
+    SAME = 0, _("In your region")
+    BORDERING = 1, _("In a bordering region")
+    MACRO_AREA = 2, _("In the same part of Italy")
+    ELSEWHERE = 3, _("Elsewhere in Italy")
+
+
+def macro_area(region):
+    """Return the MacroArea of a region of Italy, a value of ItalianRegion."""
+    return next(area for area, regions in MACRO_AREAS.items() if region in regions)
+
+
+def region_nearness(one, other):
+    """Return the RegionNearness of two regions of Italy, values of ItalianRegion."""
+    if one == other:
+        return RegionNearness.SAME
+    first, second = sorted((one, other))
+    if second in BORDERS.get(first, ()):
+        return RegionNearness.BORDERING
+    if macro_area(one) == macro_area(other):
+        return RegionNearness.MACRO_AREA
+    return RegionNearness.ELSEWHERE
+
+
 class LaboratoryKind(models.TextChoices):
     LABORATORY = "laboratory", _("Laboratory")
     LIVING_LAB = "living-lab", _("Living lab")

@@ -15,8 +15,18 @@ from competence.enums import (
     ResourceKind,
     SkillArea,
 )
-from competence.models import Laboratory, Organization, Partnership, Skill
+from competence.models import (
+    Laboratory,
+    Method,
+    Organization,
+    Partnership,
+    Resource,
+    Skill,
+    Training,
+)
+from portal.core.facets import Order, text_orders
 from portal.core.filters import FacetedFilterSet, FacetFilter, WordsFilter, choices, terms
+from portal.core.search import fold
 from roadmap.models import Line, Technology
 
 
@@ -24,7 +34,9 @@ class TextFilter(FacetFilter):
     """A facet of the texts that the public entries of `owner` have in a column, as slugs."""
 
     def __init__(self, owner, field_name, *, label):
-        super().__init__(field_name, label=label, load=lambda: list(self.texts().items()))
+        super().__init__(
+            field_name, label=label, load=lambda: list(self.texts().items()), by_count=True
+        )
         self.owner = owner
 
     def texts(self):
@@ -32,11 +44,8 @@ class TextFilter(FacetFilter):
         texts = self.owner.objects.public().texts(self.field_name)
         return {slug: text for text in texts if (slug := slugify(text))}
 
-    def filter(self, queryset, value):
-        if not value:
-            return queryset
-        texts = self.owner.objects.public().texts(self.field_name)
-        return super().filter(queryset, [text for text in texts if slugify(text) in value])
+    def slug_of(self, value):
+        return slugify(value)
 
 
 def load_organizations():
@@ -44,51 +53,76 @@ def load_organizations():
     return [(organization.slug, organization.name) for organization in organizations.by_name()]
 
 
-class LaboratoryFilter(FacetedFilterSet):
+class CentreFilter(FacetedFilterSet):
+    """What the lists of the kinds share; without words they stand by name."""
+
     q = WordsFilter()
+    orders = text_orders("name", "name_it", "name_en")
+    default_order = "name"
+
+
+class LaboratoryFilter(CentreFilter):
     use = FacetFilter("use", label=_("What for"), load=choices(LaboratoryUse))
     kind = FacetFilter("kind", label=_("Kind"), load=choices(LaboratoryKind))
     region = FacetFilter("region", label=_("Region"), load=choices(ItalianRegion))
     line = FacetFilter("lines", label=_("Line of action"), load=terms(Line), many=True)
     technology = FacetFilter(
-        "technology_items__tag", label=_("Technology"), load=terms(Technology), many=True
+        "technology_items__tag", label=_("Technology"), load=terms(Technology, "family"), many=True
     )
     organization = FacetFilter(
-        "organization__slug", label=_("Organisation"), load=load_organizations
+        "organization__slug", label=_("Organisation"), load=load_organizations, by_count=True
     )
 
+    class Meta(FacetedFilterSet.Meta):
+        model = Laboratory
 
-class SkillFilter(FacetedFilterSet):
-    q = WordsFilter()
+
+class SkillFilter(CentreFilter):
     area = FacetFilter("area", label=_("Area"), load=choices(SkillArea))
     line = FacetFilter("lines", label=_("Line of action"), load=terms(Line), many=True)
     framework = TextFilter(Skill, "framework", label=_("Framework"))
 
+    class Meta(FacetedFilterSet.Meta):
+        model = Skill
 
-class PartnershipFilter(FacetedFilterSet):
-    q = WordsFilter()
+
+class PartnershipFilter(CentreFilter):
     kind = FacetFilter("kind", label=_("Kind"), load=choices(PartnershipKind))
     status = FacetFilter("status", label=_("Status"), load=choices(PartnershipStatus))
     line = FacetFilter("lines", label=_("Line of action"), load=terms(Line), many=True)
     city = TextFilter(Partnership, "city", label=_("City"))
 
+    class Meta(FacetedFilterSet.Meta):
+        model = Partnership
 
-class ResourceFilter(FacetedFilterSet):
-    q = WordsFilter()
+
+class ResourceFilter(CentreFilter):
     kind = FacetFilter("kind", label=_("Kind"), load=choices(ResourceKind))
     call_state = FacetFilter("call_state", label=_("State of the call"), load=choices(CallState))
 
+    class Meta(FacetedFilterSet.Meta):
+        model = Resource
 
-class MethodFilter(FacetedFilterSet):
-    q = WordsFilter()
+
+class MethodFilter(CentreFilter):
     kind = FacetFilter("kind", label=_("Kind"), load=choices(MethodKind))
 
+    class Meta(FacetedFilterSet.Meta):
+        model = Method
 
-class TrainingFilter(FacetedFilterSet):
-    q = WordsFilter()
+
+class TrainingFilter(CentreFilter):
+    class Meta(FacetedFilterSet.Meta):
+        model = Training
 
 
 class OrganizationFilter(FacetedFilterSet):
     q = WordsFilter()
     kind = FacetFilter("kind", label=_("Kind"), load=choices(OrganizationKind))
     region = FacetFilter("region", label=_("Region"), load=choices(ItalianRegion))
+
+    orders = {"name": Order(("name",), fold)}
+    default_order = "name"
+
+    class Meta(FacetedFilterSet.Meta):
+        model = Organization

@@ -31,6 +31,7 @@ from portal.core.bilingual import Bilingual
 from portal.core.dates import PartialDateField, partial_date_check, partial_period_check
 from portal.core.fields import TextListField
 from portal.core.models import Entry, Source
+from portal.core.search import SearchPlan
 from roadmap.models import Action, Line, Tagging
 
 
@@ -50,7 +51,9 @@ class Organization(Entry):
     description = Bilingual()
 
     objects = OrganizationQuerySet.as_manager()
-    search_columns = ("name", "city", "description_it", "description_en")
+    search = SearchPlan(
+        title=["name"], summary=["description", "city"], rest=["slug", "kind", "region"]
+    )
 
     class Meta(Entry.Meta):
         ordering = ["name"]
@@ -95,8 +98,6 @@ class CentreEntry(Entry):
 
     name = Bilingual()
     description = Bilingual()
-
-    search_columns: tuple[str, ...] = ("name_it", "name_en", "description_it", "description_en")
 
     class Meta(Entry.Meta):
         abstract = True
@@ -149,7 +150,20 @@ class Laboratory(CentreEntry):
     access = Bilingual()
 
     objects = LaboratoryQuerySet.as_manager()
-    search_columns = (*CentreEntry.search_columns, "city", "organization__name")
+    search = SearchPlan(
+        title=["name"],
+        summary=["description", "organization__name", "city"],
+        rest=[
+            "services",
+            "access",
+            "slug",
+            "kind",
+            "use",
+            "region",
+            "lines__name",
+            "technologies__name",
+        ],
+    )
     history_relations = ["actions", lines]
 
     class Meta(CentreEntry.Meta):
@@ -195,7 +209,11 @@ class Skill(CentreEntry):
     )
 
     objects = SkillQuerySet.as_manager()
-    search_columns = (*CentreEntry.search_columns, "framework", "framework_code")
+    search = SearchPlan(
+        title=["name"],
+        summary=["description", "framework", "framework_code"],
+        rest=["slug", "area", "levels", "lines__name"],
+    )
     history_relations = ["actions", lines]
 
     class Meta(CentreEntry.Meta):
@@ -227,7 +245,11 @@ class Partnership(CentreEntry):
     )
 
     objects = PartnershipQuerySet.as_manager()
-    search_columns = (*CentreEntry.search_columns, "city")
+    search = SearchPlan(
+        title=["name"],
+        summary=["description", "city"],
+        rest=["public_partners", "private_partners", "slug", "kind", "lines__name"],
+    )
     history_relations = ["actions", lines]
 
     class Meta(CentreEntry.Meta):
@@ -266,7 +288,11 @@ class Resource(CentreEntry):
     eligible = Bilingual()
 
     objects = ResourceQuerySet.as_manager()
-    search_columns = (*CentreEntry.search_columns, "manager")
+    search = SearchPlan(
+        title=["name"],
+        summary=["description", "manager"],
+        rest=["eligible", "period", "slug", "kind"],
+    )
     history_relations = ["actions"]
 
     class Meta(CentreEntry.Meta):
@@ -295,6 +321,9 @@ class Method(CentreEntry):
     when_to_use = Bilingual()
 
     objects = MethodQuerySet.as_manager()
+    search = SearchPlan(
+        title=["name"], summary=["description"], rest=["when_to_use", "slug", "kind"]
+    )
     history_relations = ["actions"]
 
     class Meta(CentreEntry.Meta):
@@ -321,7 +350,9 @@ class Training(CentreEntry):
     audience = Bilingual()
 
     objects = TrainingQuerySet.as_manager()
-    search_columns = (*CentreEntry.search_columns, "provider")
+    search = SearchPlan(
+        title=["name"], summary=["description", "provider"], rest=["audience", "slug"]
+    )
     history_relations = ["actions"]
 
     class Meta(CentreEntry.Meta):

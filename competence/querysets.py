@@ -30,6 +30,18 @@ class CentreQuerySet(EntryQuerySet):
         """Fetch what the page of one entry shows; of the actions only the public ones."""
         return self.prefetch_related(Prefetch("actions", Action.objects.public()), "sources")
 
+    def for_export(self):
+        """Fetch what an export says of an entry: terms as lists, `listed_<relation>`."""
+        actions = Action.objects.public().ordered().for_links()
+        return self._listing("sources").prefetch_related(
+            Prefetch("actions", actions, "listed_actions")
+        )
+
+    def _listing(self, *relations):
+        return self.defer("note", "from_seed", "created_at").prefetch_related(
+            *(Prefetch(name, to_attr=f"listed_{name}") for name in relations)
+        )
+
 
 class OrganizationQuerySet(CentreQuerySet):
     def by_name(self):
@@ -41,6 +53,9 @@ class OrganizationQuerySet(CentreQuerySet):
 
     def for_detail(self):
         return self.prefetch_related("sources")
+
+    def for_export(self):
+        return self._listing("sources")
 
 
 class LaboratoryQuerySet(CentreQuerySet):
@@ -58,15 +73,26 @@ class LaboratoryQuerySet(CentreQuerySet):
             .prefetch_related("technologies", "lines")
         )
 
+    def for_export(self):
+        return (
+            super().for_export()._listing("lines", "technologies").prefetch_related("organization")
+        )
+
 
 class SkillQuerySet(CentreQuerySet):
     def for_detail(self):
         return super().for_detail().prefetch_related("lines")
 
+    def for_export(self):
+        return super().for_export()._listing("lines")
+
 
 class PartnershipQuerySet(CentreQuerySet):
     def for_detail(self):
         return super().for_detail().prefetch_related("lines")
+
+    def for_export(self):
+        return super().for_export()._listing("lines")
 
 
 class ResourceQuerySet(CentreQuerySet):

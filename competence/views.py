@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from competence.exports import export
 from competence.filters import (
     LaboratoryFilter,
     MethodFilter,
@@ -26,7 +26,7 @@ from competence.models import (
     Skill,
     Training,
 )
-from portal.core.filters import FacetedFilterSet
+from portal.core.filters import FacetedFilterSet, ways_on
 from portal.core.views import page_of, readonly
 from roadmap.models import Chapter, Component
 
@@ -165,21 +165,16 @@ def door(component):
 def entry_list(request, kind):
     """List the public entries of a kind by the filters of the query; 400 where one is unknown."""
     kind = KINDS[kind]
-    filterset = kind.filterset(request.GET, queryset=kind.model.objects.public())
-    entries = filterset.qs.for_cards().by_name()
+    filterset = kind.filterset(request.GET)
+    if filterset.exported:
+        return export(request, filterset, kind)
+    entries = filterset.results(kind.model.objects.for_cards())
     page = page_of(entries, filterset.value("page"))
     context = {
         "kind": kind,
         "filterset": filterset,
         "page": page,
         "counted": kind.counted % {"count": page.paginator.count},
-        "suggestions": [] if page.object_list else ways_on(filterset),
+        "suggestions": ways_on(filterset),
     }
     return render(request, "competence/list.html", context, status=filterset.status)
-
-
-def ways_on(filterset):
-    """Return (text, address, number of entries) of what to do where nothing was found."""
-    drop = _("Without the filter “%(filter)s”")
-    ways = [(drop % {"filter": way.label}, way.query, way.count) for way in filterset.relaxations()]
-    return [*ways, (_("The whole list"), filterset.reset_query, None)]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.facets import Order, text_orders
 from portal.core.filters import (
     ChoiceSetting,
     FacetedFilterSet,
@@ -13,27 +14,33 @@ from portal.core.filters import (
 from roadmap.enums import ActionStatus, Horizon, Level, MunicipalitySize
 from roadmap.models import Action, Axis, Challenge, Dimension, Enabler, Line, Technology
 
-SORTS = [("roadmap", _("Order of the roadmap")), ("title", _("By title"))]
+SORTS = [
+    ("relevance", _("Best match first")),
+    ("roadmap", _("Order of the roadmap")),
+    ("title", _("By title")),
+]
 
 
 def load_technologies():
-    """Return the technologies that public actions use, in the order of the vocabulary."""
-    used = Action.objects.public().values("technology_items__tag")
-    return [(tag.pk, str(tag)) for tag in Technology.objects.filter(pk__in=used)]
+    """Return the technologies that public actions use, by family."""
+    used = set(Action.objects.public().technologies())
+    return [term for term in terms(Technology, "family")() if term[0] in used]
 
 
 class SizeFilter(FacetFilter):
     """Any of the sizes that an action fits: they are columns, one for each size."""
 
-    def filter(self, queryset, value):
-        return queryset.fitting(value) if value else queryset
+    def pairs(self, queryset):
+        return (
+            (pk, size) for size in MunicipalitySize.values for pk in queryset.keys_fitting(size)
+        )
 
 
 class ActionFilter(FacetedFilterSet):
     """The list of actions. `sort` sets the order."""
 
     q = WordsFilter()
-    size = SizeFilter(None, label=_("Fits"), load=choices(MunicipalitySize))
+    size = SizeFilter(None, label=_("Fits"), load=choices(MunicipalitySize), many=True)
     axis = FacetFilter("line__axis", label=_("Axis"), load=terms(Axis))
     line = FacetFilter("line", label=_("Line of action"), load=terms(Line))
     challenge = FacetFilter("challenges", label=_("Challenge"), load=terms(Challenge), many=True)
@@ -47,7 +54,13 @@ class ActionFilter(FacetedFilterSet):
     )
     sort = ChoiceSetting(label=_("Sort by"), choices=SORTS)
 
-    @property
-    def order(self):
-        """Return the order asked for, that of the roadmap without one."""
-        return self.value("sort") or "roadmap"
+    orders = {
+        "roadmap": Order(
+            ("line__axis__position", "line__position", "position"), lambda *positions: positions
+        ),
+        **text_orders("title", "title_it", "title_en"),
+    }
+    default_order = "roadmap"
+
+    class Meta(FacetedFilterSet.Meta):
+        model = Action

@@ -4,9 +4,8 @@ from operator import attrgetter
 
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 
-from portal.core.bilingual import column
 from portal.core.querysets import EntryQuerySet
 
 
@@ -64,10 +63,16 @@ class ActionQuerySet(EntryQuerySet):
         """Return the actions that fit any of `sizes`, values of MunicipalitySize."""
         return self.filter(Q(*((f"fits_{size}", True) for size in sizes), _connector=Q.OR))
 
-    def ordered(self, order="roadmap"):
-        """Sort by "roadmap", the order of axes and lines, or by "title" in the active language."""
-        if order == "title":
-            return self.order_by(Lower(column("title")), "slug")
+    def keys_fitting(self, size):
+        """Return the primary keys of the actions that fit `size`, a value of MunicipalitySize."""
+        return self.fitting([size]).order_by().values_list("pk", flat=True)
+
+    def technologies(self):
+        """Return the slugs of the technologies that these actions use."""
+        return self.order_by().values_list("technology_items__tag", flat=True).distinct()
+
+    def ordered(self):
+        """Sort by the order of axes and lines."""
         return self.order_by("line__axis__position", "line__position", "position", "slug")
 
     def beside(self, action):
@@ -95,6 +100,14 @@ class ActionQuerySet(EntryQuerySet):
             "technologies",
             "indicators",
             "sources",
+        )
+
+    def for_export(self):
+        """Fetch what an export says of an action: terms as lists, `listed_<relation>`."""
+        relations = ("dimensions", "challenges", "enablers", "technologies", "indicators")
+        return self.defer("note", "from_seed", "created_at").prefetch_related(
+            "line__axis",
+            *(Prefetch(name, to_attr=f"listed_{name}") for name in (*relations, "sources")),
         )
 
 

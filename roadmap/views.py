@@ -2,7 +2,9 @@
 
 from django.shortcuts import get_object_or_404, render
 
+from portal.core.filters import ways_on
 from portal.core.views import page_of, readonly
+from roadmap.exports import export
 from roadmap.filters import SORTS, ActionFilter
 from roadmap.models import Action, Axis, CardinalPoint, Chapter, Lever, Line
 
@@ -19,14 +21,15 @@ def axis_detail(request, slug):
 @readonly
 def action_list(request):
     """List the public actions by the filters of the query; 400 where one is not understood."""
-    filterset = ActionFilter(request.GET, queryset=Action.objects.public())
-    actions = filterset.qs.ordered(filterset.order).for_cards()
-    page = page_of(actions, filterset.value("page"))
+    filterset = ActionFilter(request.GET)
+    if filterset.exported:
+        return export(request, filterset)
+    page = page_of(filterset.results(Action.objects.for_cards()), filterset.value("page"))
     context = {
         "filterset": filterset,
         "page": page,
         "sorts": SORTS,
-        "suggestions": [] if page.object_list else filterset.suggestions(),
+        "suggestions": ways_on(filterset),
     }
     return render(request, "roadmap/action_list.html", context, status=filterset.status)
 

@@ -1,5 +1,6 @@
-// Builds static/dist/ from static/src/ and the packages of npm: styles, one script, the icons in use,
-// fonts, favicon and the licences of what is delivered. The same input gives the same bytes.
+// Builds static/dist/ from static/src/ and the packages of npm: styles, one script for all pages and
+// one for the map, the land outline, the icons in use, fonts, favicon and the licences of what is
+// delivered. The same input gives the same bytes.
 // `--watch` builds again whenever a source changes.
 
 import fs from 'node:fs';
@@ -7,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import * as sass from 'sass';
+import { landOutline } from './land.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (...parts) => path.join(root, ...parts);
@@ -22,7 +24,14 @@ const LICENCES = {
   'bootstrap.txt': src('licences', 'bootstrap.txt'), // Bootstrap Italia carries its Sass
   'bootstrap-italia.txt': modules('bootstrap-italia', 'LICENSE'),
   'titillium-web.txt': modules('@fontsource', FONT, 'LICENSE'),
+  'leaflet.txt': modules('leaflet', 'LICENSE'),
+  'supercluster.txt': modules('supercluster', 'LICENSE'),
+  'kdbush.txt': modules('kdbush', 'LICENSE'), // within supercluster
+  'world-atlas.txt': modules('world-atlas', 'LICENSE'), // the land outline
 };
+
+// Leaflet's own images, for controls and markers that the map does not use.
+const UNUSED_RULES = /[^{}]*\{[^{}]*url\("?(?:images\/|#default)[^{}]*\}/g;
 
 function styles(name) {
   const { css } = sass.compile(src('scss', `${name}.scss`), {
@@ -32,12 +41,13 @@ function styles(name) {
     // Bootstrap Italia 2 is written with @import, so are the files that configure it.
     silenceDeprecations: ['import', 'global-builtin'],
   });
-  return esbuild.transformSync(css, {
+  const { code } = esbuild.transformSync(css, {
     loader: 'css',
     minify: true,
     legalComments: 'inline',
     target: ['chrome100', 'firefox100', 'safari15'],
-  }).code;
+  });
+  return code.replace(UNUSED_RULES, '');
 }
 
 function script(name) {
@@ -46,7 +56,7 @@ function script(name) {
     bundle: true,
     minify: true,
     format: 'iife',
-    target: 'es2020',
+    target: ['chrome100', 'firefox100', 'safari15'],
     legalComments: 'inline',
     write: false,
   });
@@ -81,11 +91,19 @@ function icons() {
   return `<svg xmlns="http://www.w3.org/2000/svg">\n${content}\n</svg>\n`;
 }
 
+/** The land outline of the map, as GeoJSON. */
+function land() {
+  return JSON.stringify(landOutline(JSON.parse(fs.readFileSync(modules('world-atlas', 'land-50m.json'), 'utf8'))));
+}
+
 function build() {
   const output = new Map([
     ['css/portal.css', styles('portal')],
     ['css/admin.css', styles('admin')],
+    ['css/map.css', styles('map')],
     ['js/portal.js', script('portal')],
+    ['js/map.js', script('map')],
+    ['land.json', land()],
     ['icons.svg', icons()],
     ...['favicon.svg', 'skyline.svg'].map((name) => [name, fs.readFileSync(src('svg', name))]),
   ]);

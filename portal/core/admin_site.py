@@ -13,6 +13,7 @@ class Section(models.TextChoices):
     ROADMAP = "roadmap", _("Roadmap")
     CENTRE = "competence", _("Competence centre")
     VOCABULARIES = "vocabularies", _("Vocabularies")
+    SEARCH = "search", _("Search and synonyms")
     ACCOUNTS = "accounts", _("Accounts")
 
 

@@ -21,8 +21,12 @@ def gallery(request):
 def examples():
     """Return the made-up content of the gallery: nothing in it is true."""
     few = [Option(f"example-{n}", f"Example {n}", n == 2, 12 - 4 * n) for n in range(1, 4)]
-    many = [Option(f"lorem-{n}", f"Lorem ipsum {n}", n == 20, n) for n in range(1, 24)]
-    uncounted = [Option(f"sit-{n}", f"Sit amet {n}", False) for n in range(1, 6)]
+    many = [Option(f"lorem-{n}", f"Lorem ipsum {n}", n == 20, 23_000 - n) for n in range(1, 24)]
+    nothing = [Option(f"sit-{n}", f"Sit amet {n}", n == 1, 0) for n in range(1, 6)]
+    families = [
+        Option(f"amet-{n}", f"Consectetur {n}", n == 15, n % 4, f"Adipiscing {n // 5}")
+        for n in range(20)
+    ]
     filterset = SimpleNamespace(
         filters={"q": None},
         words="lorem",
@@ -30,14 +34,16 @@ def examples():
         facets=[
             Facet("example", "Example", few, 1, False),
             Facet("lorem", "Lorem", many, 1, True),
+            Facet("sit", "Sit", nothing, 1, False),
             Facet("dolor", "Dolor", few[:1], 0, False),
-            Facet("amet", "Amet", uncounted, 0, False),
+            Facet("amet", "Amet", families, 1, True, grouped=True),
         ],
         chips=[
             Chip("Example 2", "Example", "?lorem=lorem-20"),
             Chip("Lorem ipsum 20", "Lorem", "?example=example-2"),
         ],
-        selected_count=2,
+        count=96,
+        selected_count=4,
         reset_query="?",
         state=QueryDict("lorem=lorem-20"),
     )

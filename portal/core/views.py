@@ -1,5 +1,7 @@
 """What the views of every app share."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 
 from django.core.paginator import InvalidPage, Paginator
@@ -15,11 +17,13 @@ class WriteRefused(Exception):
     """A view that declares to read only has tried to write."""
 
 
+_keeps_books = ContextVar("keeps_books", default=False)
 READS = ("SELECT", "WITH", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 def _refuse_writes(execute, sql, params, many, context):
-    if not sql.lstrip("( \n\t").upper().startswith(READS):
+    reads = sql.lstrip("( \n\t").upper().startswith(READS)
+    if not reads and not _keeps_books.get():
         raise WriteRefused(sql)
     return execute(sql, params, many, context)
 
@@ -34,6 +38,16 @@ def readonly(view):
             return view(request, *args, **kwargs)
 
     return wrapper
+
+
+@contextmanager
+def bookkeeping():
+    """Let writes pass within: what the portal keeps for itself while a page only reads."""
+    token = _keeps_books.set(True)
+    try:
+        yield
+    finally:
+        _keeps_books.reset(token)
 
 
 def page_of(rows, number, size=PAGE_SIZE):

@@ -1,6 +1,7 @@
 """Settings that every environment shares. What differs stands in dev, test and prod."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -94,6 +95,22 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env("STATIC_ROOT", default=str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 
+# Tiles below the map of the cases, as in https://tiles.example.org/{z}/{x}/{y}.png; without an
+# address there is the land outline alone. Whoever opens the map then asks that server for images.
+MAP_TILES_URL = env("MAP_TILES_URL", default="")
+# Plain text, shown below the map; addresses in it become links.
+MAP_TILES_ATTRIBUTION = env("MAP_TILES_ATTRIBUTION", default="")
+
+
+def tile_origins(url):
+    """Return, as a list, what the policy below must allow for tiles: ["https://tiles.example.org"].
+
+    The {s} of several servers becomes a *; an address on the portal itself needs nothing.
+    """
+    parts = urlsplit(url.replace("{s}", "*"))
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
 # The pages need no other origin, and no other origin needs the pages.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -107,7 +124,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *tile_origins(MAP_TILES_URL)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

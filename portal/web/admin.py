@@ -14,6 +14,7 @@ from casestudies.models import CaseStudy
 from competence import models as centre
 from competence.admin import LaboratoryAdmin, MethodAdmin, SkillAdmin
 from portal.core.admin import CURATORS, LinkInline
+from portal.core.admin_site import Section
 from portal.web import models
 from roadmap.admin import ActionAdmin
 from roadmap.models import Action
@@ -152,3 +153,26 @@ for model, admin_class in {
 }.items():
     admin.site.unregister(model)
     admin.site.register(model, admin_class)
+
+
+@admin.register(models.Municipality)
+class MunicipalityAdmin(admin.ModelAdmin):
+    """To look at only: `import_municipalities` writes what ISTAT says."""
+
+    section = Section.VOCABULARIES
+    list_display = ["name", "name_other", "code", "province", "region", "population"]
+    list_filter = ["region"]
+    search_fields = ["name", "name_other", "code", "folded"]
+    fieldsets = [
+        (None, {"fields": [("name", "name_other"), "code", ("province", "region")]}),
+        (_("Population"), {"fields": [("population", "population_year")]}),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -6,6 +6,7 @@ from casestudies import content as casestudies
 from competence import content as competence
 from portal.core.content.kinds import Catalogue
 from portal.core.content.rows import Links
+from portal.core.search import content as search
 from portal.web.models import CaseLaboratory, CaseMethod, CaseSkill
 from roadmap import content as roadmap
 
@@ -21,7 +22,7 @@ CASE_LINKS = (
 )
 
 CATALOGUE = Catalogue(
-    [*roadmap.KINDS, *casestudies.KINDS, *competence.KINDS],
+    [*roadmap.KINDS, *casestudies.KINDS, *competence.KINDS, *search.KINDS],
     more_fields={"actions": competence.ACTION_LINKS, "case_studies": CASE_LINKS},
     shapes=roadmap.SHAPES,
 )

@@ -8,8 +8,11 @@ from portal.web.views import pages
 from portal.web.views.actions import action_detail
 from portal.web.views.cases import case_detail
 from portal.web.views.centre import entry_detail
+from portal.web.views.compare import compare
 from portal.web.views.home import home
+from portal.web.views.municipality import municipality_names, my_municipality
 from portal.web.views.roadmap import roadmap
+from portal.web.views.search import search, search_suggestions
 
 urlpatterns = [
     path("", home, name="home"),
@@ -58,6 +61,11 @@ urlpatterns = [
         {"kind": "organization"},
         name="organization_detail",
     ),
+    path(_("search/"), search, name="search"),
+    path(_("search/suggestions/"), search_suggestions, name="search_suggestions"),
+    path(_("compare/"), compare, name="compare"),
+    path(_("my-municipality/"), my_municipality, name="my_municipality"),
+    path(_("my-municipality/names/"), municipality_names, name="municipality_names"),
     path(_("glossary/"), pages.glossary, name="glossary"),
     path(_("about/"), pages.about, name="about"),
     path(_("about/method/"), pages.method, name="about_method"),

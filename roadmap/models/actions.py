@@ -8,6 +8,7 @@ from taggit.managers import TaggableManager
 
 from portal.core.bilingual import Bilingual
 from portal.core.models import Content, Entry, Source
+from portal.core.search import SearchPlan
 from roadmap.enums import ActionStatus, Horizon, Level, MunicipalitySize, Unit
 from roadmap.models.vocabularies import Challenge, Dimension, Enabler, Line, Tagging
 from roadmap.querysets import ActionQuerySet
@@ -64,9 +65,14 @@ class Action(Entry):
     policy = Bilingual()
 
     objects = ActionQuerySet.as_manager()
-    search_columns = (
-        "title_it", "title_en", "description_it", "description_en",
-        "policy_it", "policy_en", "policy_code",
+    search = SearchPlan(
+        title=["title"],
+        summary=["description", "policy", "policy_code"],
+        rest=[
+            "rationale", "lead", "slug", "line__name", "line__axis__name", "level", "horizon",
+            "challenges__name", "dimensions__name", "enablers__name", "technologies__name",
+            "indicators__name",
+        ],
     )  # fmt: skip
     history_relations = [challenges, dimensions, enablers]
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.bilingual import Bilingual
 from portal.core.dates import PartialDateField, partial_date_check
 from portal.core.models import Entry, Source
+from portal.core.search import SearchPlan
 from roadmap.enums import SizeScheme
 from roadmap.models.vocabularies import Described
 from roadmap.querysets import ChapterQuerySet, ClusterFactQuerySet, GlossaryTermQuerySet
@@ -98,6 +99,7 @@ class GlossaryTerm(Entry):
     definition = Bilingual()
 
     objects = GlossaryTermQuerySet.as_manager()
+    search = SearchPlan(title=["term"], summary=["definition"], rest=["slug"])
 
     class Meta(Entry.Meta):
         ordering = ["slug"]

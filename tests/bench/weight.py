@@ -8,6 +8,9 @@ from urllib.parse import urldefrag, urljoin
 
 import brotli
 
+from .table import print_rows
+
+BUDGETS = {"in all": 200, "script": 60}  # kB, of the first visit
 FACE = re.compile(r"@font-face\s*\{([^}]*)\}")
 URL = re.compile(r"""url\(\s*["']?([^"')]+)""")
 RANGE = re.compile(r"U\+([0-9A-F?]+)(?:-([0-9A-F]+))?", re.IGNORECASE)
@@ -124,3 +127,19 @@ def bounds(low, high):
     """The first and the last code point of a `unicode-range` such as U+26, U+0-7F or U+4??."""
     last = high or low.replace("?", "F")
     return int(low.replace("?", "0"), 16), int(last, 16)
+
+
+def print_weight(client, path):
+    """Print what the first visit of a page transfers, and its sums against the budgets."""
+    transfers = first_visit(client.connection, path)
+    print(f"\n### First visit of {path}, as transferred\n")
+    rows = [[one.kind, one.path, one.encoding, f"{one.bytes / 1000:.1f} kB"] for one in transfers]
+    print_rows(["file", "address", "encoding", "size"], rows)
+    counted = [one for one in transfers if one.kind != "image"]
+    total = sum(one.bytes for one in counted) / 1000
+    scripts = sum(one.bytes for one in counted if one.kind == "script") / 1000
+    print()
+    for name, size in (("in all", total), ("script", scripts)):
+        verdict = "kept" if size <= BUDGETS[name] else "MISSED"
+        print(f"{name}: {size:.1f} kB, ≤ {BUDGETS[name]} kB, {verdict}  ")
+    print("Images are listed, and not counted in the budget.")

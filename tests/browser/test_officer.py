@@ -15,6 +15,7 @@ WORDS = {
         "action": "/it/roadmap/azioni/citizen-services/",
         "laboratory": "/it/centro-di-competenza/laboratori/laboratori-aperti-emilia-romagna/",
         "apply": "Applica i filtri",
+        "show": "Mostra 16 risultati",
         "filters": "Filtri",
         "ratio": "4 volte più grande",
         "sources": "Fonti",
@@ -27,6 +28,7 @@ WORDS = {
         "action": "/en/roadmap/actions/citizen-services/",
         "laboratory": "/en/competence-centre/laboratories/laboratori-aperti-emilia-romagna/",
         "apply": "Apply the filters",
+        "show": "Show 16 results",
         "filters": "Filters",
         "ratio": "4 times larger",
         "sources": "Sources",
@@ -49,7 +51,7 @@ def test_officer_of_a_town_of_8000_finds_a_case_an_action_and_a_laboratory(
 
     # Home: the size of the municipality leads to the list, nearest first, each card saying so.
     page.locator("main #near").fill("8.000" if language == "it" else "8,000")
-    page.locator("main form:has(#near) button").click()
+    page.locator("main form:has(#near) button[name=show]").click()
     expect(page).to_have_url(re.compile(re.escape(words["list"]) + r"\?.*near="))
     expect(page.locator("#result-count")).to_have_attribute("data-count", "60")
     first = page.locator("article[data-slug]").first
@@ -61,7 +63,10 @@ def test_officer_of_a_town_of_8000_finds_a_case_an_action_and_a_laboratory(
     if viewport is PHONE:
         toggle.click()
     page.locator("input[type=checkbox][name=challenge][value=enterprises]").check()
-    page.get_by_role("button", name=words["apply"]).click()
+    if not script:
+        page.get_by_role("button", name=words["apply"]).click()
+    elif viewport is PHONE:
+        page.get_by_role("button", name=words["show"]).click()
     expect(page.locator("#result-count")).to_have_attribute("data-count", "16")
     expect(page.locator("#near")).to_have_value("8000")
     if viewport is PHONE:
@@ -84,7 +89,7 @@ def test_officer_of_a_town_of_8000_finds_a_case_an_action_and_a_laboratory(
 
 def test_the_way_back_leads_to_the_same_list(open_page):
     page = open_page("/en/case-studies/?challenge=enterprises&sort=nearest&near=8000")
-    page.locator("article[data-slug] a").nth(1).click()
+    page.locator("article[data-slug] h3 a").nth(1).click()
     page.locator("nav.prev-next a[rel=prev]").click()
     expect(page).to_have_url(re.compile(CASE))
     page.locator("nav.prev-next a:not([rel])").click()
@@ -140,4 +145,4 @@ def test_nothing_found_names_the_filter_to_drop(open_page):
     page = open_page("/it/casi-di-studio/?cost=high&size=5k-to-50k")
     expect(page.locator("#result-count")).to_have_attribute("data-count", "0")
     page.locator("#results a[href*='size=5k-to-50k']:not([href*='cost='])").first.click()
-    assert int(page.locator("#result-count").get_attribute("data-count")) > 0
+    expect(page.locator("#result-count")).not_to_have_attribute("data-count", "0")

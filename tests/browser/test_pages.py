@@ -14,6 +14,7 @@ LISTS = [
     "?region=europe&challenge=individuals",
     "?sort=nearest&near=8000",
     "?view=table",
+    "?view=map",
     "?q=zzzz&cost=low",
     "?cost=wrong",
 ]

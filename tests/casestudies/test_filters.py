@@ -8,6 +8,7 @@ from casestudies.enums import Cost, SetupTime, SmallMunicipality
 from casestudies.filters import CaseStudyFilter
 from casestudies.models import CaseStudy
 from portal.core.enums import PublicationState
+from portal.core.search import index_everything
 from roadmap.enums import SIZE_CLASS_LIMITS
 from tests.factories.casestudies import CaseStudyFactory, CityFactory
 from tests.factories.roadmap import (
@@ -31,7 +32,7 @@ FACETS = {
     "region", "country", "city", "size", "dimension", "challenge", "enabler", "axis", "line",
     "technology", "intervention", "status", "evidence", "cost", "setup_time", "small_municipality",
 }  # fmt: skip
-SETTINGS = {"q", "sort", "near", "view", "page"}
+SETTINGS = {"q", "sort", "near", "view", "page", "compare", "format", "bom"}
 
 
 @pytest.fixture(autouse=True)
@@ -47,11 +48,11 @@ def sizes():
 
 
 def filtered(query=""):
-    return CaseStudyFilter(QueryDict(query), queryset=CaseStudy.objects.public())
+    return CaseStudyFilter(QueryDict(query))
 
 
 def slugs(query=""):
-    return [case.slug for case in filtered(query).ordered()]
+    return [case.slug for case in filtered(query).results(CaseStudy.objects.all())[:]]
 
 
 def test_the_parameters_are_those_of_the_public_addresses():
@@ -104,6 +105,7 @@ def test_each_parameter_finds_its_case_and_no_other(query):
         setup_time=SetupTime.WEEKS,
         small_municipality=SmallMunicipality.NOT_SUITED,
     )
+    index_everything()
     assert filtered(query).status == 200
     assert slugs(query) == ["sought"]
 
@@ -121,11 +123,11 @@ def test_places_are_those_with_a_public_case_in_the_readers_order():
     CaseStudyFactory(city=CityFactory(country="FR"), state=PublicationState.DRAFT)
     CityFactory(country="DE")
 
-    assert filtered().options["country"] == [("GR", "Greece"), ("IT", "Italy"), ("SE", "Sweden")]
-    assert [slug for slug, _name in filtered().options["city"]] == ["athens", "orebro", "pavia"]
+    labels = filtered().labels
+    assert list(labels["country"].items()) == [("GR", "Greece"), ("IT", "Italy"), ("SE", "Sweden")]
+    assert list(labels["city"]) == ["athens", "orebro", "pavia"]
     with override("it"):
-        countries = [str(name) for _code, name in filtered().options["country"]]
-    assert countries == ["Grecia", "Italia", "Svezia"]
+        assert list(filtered().labels["country"].values()) == ["Grecia", "Italia", "Svezia"]
 
 
 class TestNearest:

@@ -85,39 +85,6 @@ def test_the_size_ratio_is_never_below_one():
     assert sorted(ratios) == [1, 2, 2]
 
 
-def test_the_smallest_population():
-    assert CaseStudy.objects.smallest_population() is None
-    CaseStudyFactory(city=CityFactory(population=70_000))
-    CaseStudyFactory(city=CityFactory(population=30_195))
-    CityFactory(population=900)
-    assert CaseStudy.objects.smallest_population() == 30_195
-
-
-class TestSimilar:
-    def test_those_that_share_most_come_first_a_line_counting_twice(self):
-        line, challenge = LineFactory(), ChallengeFactory()
-        drones, robots = TechnologyFactory(), TechnologyFactory()
-        case = CaseStudyFactory(
-            slug="case", lines=[line], challenges=[challenge], technologies=[drones, robots]
-        )
-        CaseStudyFactory(slug="one-line", lines=[line])
-        CaseStudyFactory(slug="a-challenge", challenges=[challenge, ChallengeFactory()])
-        CaseStudyFactory(slug="three-terms", challenges=[challenge], technologies=[drones, robots])
-        CaseStudyFactory(slug="nothing", lines=[LineFactory()], technologies=[TechnologyFactory()])
-
-        found = CaseStudy.objects.similar_to(case)
-
-        assert [(other.slug, other.shared) for other in found] == [
-            ("three-terms", 3),
-            ("one-line", 2),
-            ("a-challenge", 1),
-        ]
-
-    def test_a_case_without_terms_is_like_no_other(self):
-        CaseStudyFactory(lines=[LineFactory()])
-        assert not CaseStudy.objects.similar_to(CaseStudyFactory()).exists()
-
-
 class TestPlans:
     """Each touches what its template touches, with one case and with several."""
 
@@ -173,11 +140,6 @@ class TestPlans:
                 assert all(term.name for term in case.technologies.all())
                 assert all(action.title for action in case.actions.all())
                 assert all(source.kind.name for source in case.sources.all())
-
-    @pytest.mark.usefixtures("cases")
-    def test_titles_take_one_query(self, django_assert_num_queries):
-        with django_assert_num_queries(1):
-            assert CaseStudy.objects.titles()
 
 
 def test_the_detail_shows_public_actions_only():

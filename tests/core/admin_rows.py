@@ -8,11 +8,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from portal.core.models import User
+from portal.core.search.models import SearchMiss, Synonym
 from roadmap import models as roadmap
 from roadmap.enums import SizeScheme
-from tests.factories import casestudies, competence
+from tests.factories import casestudies, competence, web
 from tests.factories import roadmap as frame
 from tests.factories.core import UserFactory
+from tests.factories.search import SearchMissFactory, SynonymFactory
 
 
 class SizeThresholdFactory(frame.DescribedFactory):
@@ -25,11 +27,12 @@ class SizeThresholdFactory(frame.DescribedFactory):
 def factories():
     """Return {model: factory} of every factory there is."""
     found = {roadmap.SizeThreshold: SizeThresholdFactory}
-    for module in (casestudies, competence, frame):
+    for module in (casestudies, competence, frame, web):
         for each in vars(module).values():
             if isinstance(each, factory.base.FactoryMetaClass) and not each._meta.abstract:
                 found[each._meta.model] = each
-    return {**found, User: UserFactory}
+    own = {User: UserFactory, Synonym: SynonymFactory, SearchMiss: SearchMissFactory}
+    return {**found, **own}
 
 
 def registered(base=object):

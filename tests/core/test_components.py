@@ -15,9 +15,8 @@ from django.urls import resolve, reverse
 from django.utils.translation import override
 
 from portal.core.bilingual import Text
-from portal.core.filters import Facet, Option
 from portal.core.gallery import examples, gallery
-from portal.core.templatetags.components import entry_label, facet_options, icon
+from portal.core.templatetags.components import entry_label, icon
 
 COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
 
@@ -38,15 +37,6 @@ def page(rf):
             return Template(source).render(RequestContext(request, context))
 
     return render
-
-
-def option(number, *, checked=False, count=None):
-    return Option(f"value-{number}", f"Label {number}", checked, count)
-
-
-def facet_of(options):
-    selected = sum(option.checked for option in options)
-    return Facet("size", "Size", options, selected, len(options) > 8)
 
 
 # ---------------------------------------------------------------- tags
@@ -100,6 +90,8 @@ def test_icon_is_hidden_from_screen_readers():
         ("/en/", []),
         ("/en/case-studies/", [("Case studies", "page")]),
         ("/en/case-studies/some-case/", [("Case studies", "true")]),
+        ("/en/compare/", [("Case studies", "true")]),
+        ("/en/my-municipality/", [("My municipality", "page")]),
         ("/en/roadmap/actions/", [("Roadmap", "true")]),
         ("/en/competence-centre/laboratories/", [("Competence centre", "true")]),
         ("/en/about/method/", [("About", "true")]),
@@ -112,7 +104,7 @@ def test_navigation_marks_the_section_of_the_page(page, path, current):
         "{% for item in nav %}{{ item.label }}:{{ item.current }};{% endfor %}"
     )
     found = [tuple(item.split(":")) for item in page(template, path=path).split(";")[:-1]]
-    assert len(found) == 5
+    assert len(found) == 6
     assert [item for item in found if item[1]] == current
 
 
@@ -180,58 +172,6 @@ def test_entry_label_takes_what_the_entry_has():
     assert entry_label("plain") == "plain"
 
 
-# ---------------------------------------------------------------- facets
-
-
-def test_facet_option_is_a_checkbox_with_its_label_and_count():
-    html = facet_options(facet_of([option(1, checked=True, count=7)]))
-    assert re.search(
-        r'<input type="checkbox" id="f-size-value-1" name="size" value="value-1" checked>', html
-    )
-    assert '<label for="f-size-value-1">' in html
-    assert '<span class="facet-count">7</span>' in html
-
-
-def test_facet_option_without_count_shows_none():
-    assert "facet-count" not in facet_options(facet_of([option(1)]))
-
-
-def test_facet_option_that_gives_nothing_shows_zero():
-    assert '<span class="facet-count facet-count-zero">0</span>' in facet_options(
-        facet_of([option(1, count=0)])
-    )
-
-
-def test_facet_escapes_labels_and_values():
-    html = facet_options(facet_of([Option('"><script>', "<b>", False)]))
-    assert "<script>" not in html
-    assert "<b>" not in html
-
-
-def test_facet_marks_a_label_of_the_other_language():
-    html = facet_options(facet_of([Option("x", Text("Solo italiano", "it"), False)]))
-    assert '<span lang="it">Solo italiano</span>' in html
-
-
-@pytest.mark.parametrize(("count", "folded"), [(8, 0), (9, 0), (10, 2), (23, 15)])
-def test_facet_folds_what_comes_after_the_eighth(count, folded):
-    html = facet_options(facet_of([option(n) for n in range(count)]))
-    assert html.count("<input") == count
-    shown, _, rest = html.partition("<details")
-    assert rest.count("<input") == folded
-    assert shown.count("<input") == count - folded
-
-
-def test_facet_never_folds_a_ticked_option():
-    options = [option(n, checked=n == 20) for n in range(23)]
-    with override("en"):
-        html = facet_options(facet_of(options))
-    shown, _, rest = html.partition("<details")
-    assert 'value="value-20" checked' in shown
-    assert rest.count("<input") == 14
-    assert "Show all 23" in rest
-
-
 # ---------------------------------------------------------------- templates
 
 
@@ -242,7 +182,7 @@ def test_component_begins_with_its_contract_and_stands_in_the_gallery(path):
     assert "context:" in text.split("endcomment" if "endcomment" in text else "#}")[0]
     templates = Path(settings.BASE_DIR) / "templates"
     shown = "".join(page.read_text() for page in templates.glob("web/*gallery*.html"))
-    assert f"components/{path.name}" in shown or path.name == "facet.html"
+    assert f"components/{path.name}" in shown
 
 
 def test_pagination_keeps_the_query_and_marks_the_page(page):
@@ -254,8 +194,8 @@ def test_pagination_keeps_the_query_and_marks_the_page(page):
     assert "?size=5k-to-50k&amp;page=5" in html
     assert re.search(r'page=4" aria-current="page"', html)
     assert html.count("page-gap") == 1
-    assert 'rel="prev"' in html
-    assert 'rel="next"' in html
+    assert 'rel="prev nofollow"' in html
+    assert 'rel="next nofollow"' in html
 
 
 def test_pagination_of_one_page_is_not_shown(page):
@@ -275,8 +215,9 @@ def test_sources_link_only_what_may_be_linked(page):
 def test_filters_carry_the_settings_and_count_what_is_ticked(page):
     html = page('{% include "components/filters.html" %}', **examples())
     assert '<input type="hidden" name="sort" value="title">' in html
-    assert re.search(r"Filters\s+\(2\)", html)
+    assert re.search(r"Filters\s+\(4\)", html)
     assert 'name="q" value="lorem"' in html
+    assert "Show 96 results" in html
 
 
 def test_filters_without_words_have_no_search_field(page):
@@ -288,7 +229,29 @@ def test_filters_without_words_have_no_search_field(page):
 
 def test_chips_lead_to_the_list_without_them(page):
     html = page('{% include "components/chips.html" %}', **examples())
-    assert 'class="chip" href="?lorem=lorem-20"' in html
+    assert 'class="chip" href="?lorem=lorem-20" rel="nofollow"' in html
+
+
+@pytest.mark.parametrize("name", ["filters", "chips", "pagination"])
+def test_no_crawler_follows_a_link_within_a_filtered_list(page, name):
+    html = page(f'{{% include "components/{name}.html" %}}', **examples())
+    links = re.findall(r"<a [^>]*>", html)
+    assert links
+    assert not [link for link in links if "nofollow" not in link]
+
+
+def test_crawlers_follow_the_pages_of_the_whole_list(page):
+    html = page(
+        '{% include "components/pagination.html" %}',
+        filterset=SimpleNamespace(state=QueryDict()),
+        page_obj=Paginator(range(96), 12).page(1),
+    )
+    assert "nofollow" not in html
+
+
+def test_ways_on_from_an_empty_list_are_not_for_crawlers(page):
+    html = page('{% include "components/empty.html" with heading="x" text="y" %}', **examples())
+    assert html.count('rel="nofollow"') == html.count("<a ") == 2
 
 
 def test_entry_links_without_entries_are_not_shown(page):

@@ -10,7 +10,14 @@ from portal.core.versions import content_tables
 from tests.laws.sources import PACKAGES
 
 # Not content: accounts, and what the portal keeps for itself.
-OWN = {"core.User", "core.ContentVersion", "core.FixtureRecord"}
+OWN = {
+    "core.User",
+    "core.ContentVersion",
+    "core.FixtureRecord",
+    "core.SearchEntry",
+    "core.SearchMiss",
+    "core.SearchWord",
+}
 
 
 def our_models():

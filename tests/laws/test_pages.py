@@ -41,6 +41,9 @@ PAGES = {
     "training_detail": ["syllabus-nuove-competenze-pa"],
     "organization_list": [],
     "organization_detail": ["comune-di-torino"],
+    "search": [],
+    "compare": [],
+    "my_municipality": [],
     "glossary": [],
     "about": [],
     "about_method": [],
@@ -48,7 +51,10 @@ PAGES = {
     "privacy": [],
 }
 # Addresses that are no page of the public site: what they answer, and to whom, is tested by name.
-OTHERS = {"healthz", "readyz", "robots", "sitemap", "security_txt", "gallery"}
+OTHERS = {
+    "healthz", "readyz", "robots", "sitemap", "security_txt", "gallery", "search_suggestions",
+    "municipality_names",
+}  # fmt: skip
 ROLES = {
     "anonymous": lambda: None,
     "partner": UserFactory,

@@ -5,6 +5,7 @@ from django.http import QueryDict
 from django.utils import translation
 
 from portal.core.enums import PublicationState
+from portal.core.search import index_everything
 from roadmap.filters import ActionFilter
 from roadmap.models import Action
 from tests.factories.roadmap import (
@@ -19,12 +20,17 @@ from tests.factories.roadmap import (
 pytestmark = pytest.mark.django_db
 
 
+def slugs_of(filterset):
+    """Return the slugs of the results, in their order."""
+    return [action.slug for action in filterset.results(Action.objects.all())[:]]
+
+
 def filterset(query=""):
-    return ActionFilter(QueryDict(query), queryset=Action.objects.public())
+    return ActionFilter(QueryDict(query))
 
 
 def found(query):
-    return sorted(action.slug for action in filterset(query).qs)
+    return sorted(slugs_of(filterset(query)))
 
 
 @pytest.fixture
@@ -53,6 +59,7 @@ def actions():
         enablers=[EnablerFactory(slug="governance")],
     )
     ActionFactory(slug="draft", line=secure, state=PublicationState.DRAFT)
+    index_everything()
 
 
 @pytest.mark.usefixtures("actions")
@@ -101,8 +108,19 @@ def test_what_is_not_known_is_an_error_and_the_rest_still_filters(query, name):
 
     assert list(faulty.errors) == [name]
     assert faulty.status == 400
-    assert [action.slug for action in faulty.qs] == ["bus"]
+    assert slugs_of(faulty) == ["bus"]
     assert faulty.query == "?level=regional"
+
+
+def test_the_order_by_title_follows_the_language_and_ignores_case():
+    ActionFactory(slug="a", title_it="banche dati", title_en="Databases")
+    ActionFactory(slug="b", title_it="Autobus", title_en="Vehicles")
+    ActionFactory(slug="c", title_it="Zone", title_en="areas")
+
+    with translation.override("it"):
+        assert slugs_of(filterset("sort=title")) == ["b", "a", "c"]
+    with translation.override("en"):
+        assert slugs_of(filterset("sort=title")) == ["c", "a", "b"]
 
 
 @pytest.mark.usefixtures("actions")

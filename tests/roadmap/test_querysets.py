@@ -1,7 +1,6 @@
 """What the reads of the roadmap give."""
 
 import pytest
-from django.utils import translation
 
 from portal.core.enums import PublicationState
 from roadmap.models import Action, Axis, Challenge, Line
@@ -52,17 +51,6 @@ def test_the_order_of_the_roadmap_goes_by_axis_then_line_then_position():
     ActionFactory(slug="a", line=line, position=1)
 
     assert slugs(Action.objects.ordered()) == ["a", "b", "c", "d"]
-
-
-def test_the_order_by_title_follows_the_language_and_ignores_case():
-    ActionFactory(slug="a", title_it="banche dati", title_en="Databases")
-    ActionFactory(slug="b", title_it="Autobus", title_en="Vehicles")
-    ActionFactory(slug="c", title_it="Zone", title_en="areas")
-
-    with translation.override("it"):
-        assert slugs(Action.objects.ordered("title")) == ["b", "a", "c"]
-    with translation.override("en"):
-        assert slugs(Action.objects.ordered("title")) == ["c", "a", "b"]
 
 
 def test_beside_gives_the_neighbours_on_the_same_line(django_assert_num_queries):

@@ -339,5 +339,5 @@ class TestQueries:
         self, client, django_assert_num_queries
     ):
         client.get("/en/case-studies/")
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(23):
             client.get(PAGE["en"])

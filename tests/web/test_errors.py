@@ -81,7 +81,7 @@ def test_a_page_not_found_offers_the_search_and_the_three_doors(patient, languag
     with override(language):
         for name in ("case_list", "roadmap", "centre"):
             assert f'href="{reverse(name)}"' in html
-        assert re.search(rf'action="{reverse("case_list")}">\s*<label for="words"', html)
+        assert re.search(rf'action="{reverse("search")}">\s*<label for="words"', html)
 
 
 def test_a_page_not_found_has_no_canonical_address(patient):

@@ -66,10 +66,10 @@ def test_three_doors_lead_into_the_portal(client, language):
     assert re.findall(r'door-title"><a class="stretched-link" href="([^"]+)"', html) == doors
 
 
-def test_the_search_box_asks_the_list_of_cases(client):
+def test_the_search_box_asks_the_whole_portal(client):
     html = client.get(HOME).content.decode()
     form = re.search(
-        r'<form class="hero-form" method="get" action="/en/case-studies/">.*?</form>', html, re.S
+        r'<form class="hero-form" method="get" action="/en/search/">.*?</form>', html, re.S
     )
     assert 'name="q"' in form[0]
 
@@ -78,14 +78,14 @@ def test_the_number_of_inhabitants_leads_to_the_nearest_cases(client):
     CaseStudyFactory(slug="far", city__population=1_000_000)
     CaseStudyFactory(slug="near", city__population=30_000)
     html = client.get(HOME).content.decode()
-    form = next(f for f in re.findall(r"<form.*?</form>", html, re.S) if 'name="near"' in f)
+    form = next(f for f in re.findall(r"<form.*?</form>", html, re.S) if 'name="population"' in f)
     action = re.search(r'action="([^"]+)"', form)[1]
-    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', form))
-    assert hidden == {"sort": "nearest"}
+    assert action == "/en/my-municipality/"
+    straight = dict(re.findall(r'<button[^>]* name="([^"]+)" value="([^"]+)"', form))
 
-    response = client.get(action, hidden | {"near": "8000"})
+    response = client.get(action, straight | {"population": "8000"}, follow=True)
 
-    assert response.status_code == 200
+    assert response.redirect_chain == [("/en/case-studies/?sort=nearest&near=8000", 302)]
     slugs = re.findall(r'data-slug="([^"]+)"', response.content.decode())
     assert slugs == ["near", "far"]
 

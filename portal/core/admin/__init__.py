@@ -12,6 +12,7 @@ from portal.core.admin.lists import (
     pairs,
 )
 from portal.core.admin.parts import LinkInline, RowInline, SourceInline
+from portal.core.admin.search import SearchMissAdmin, SynonymAdmin
 
 __all__ = [
     "CURATORS",
@@ -21,8 +22,10 @@ __all__ = [
     "LinkInline",
     "MissingTranslationFilter",
     "RowInline",
+    "SearchMissAdmin",
     "SourceInline",
     "SourcesFilter",
+    "SynonymAdmin",
     "UserAdmin",
     "VocabularyAdmin",
     "bilingual_names",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalRecords
 
+from portal.core.admin.indexed import Indexed
 from portal.core.admin.lists import (
     Heading,
     MissingTranslationFilter,
@@ -30,7 +31,7 @@ CURATORS = (
 )
 
 
-class CuratedAdmin(Fields, SimpleHistoryAdmin):
+class CuratedAdmin(Indexed, Fields, SimpleHistoryAdmin):
     """A table whose history is kept: one save in the admin gives at most one version.
 
     The slug is a stable key: free when a record is added (filled in from `slug_from`), fixed later.

@@ -1,7 +1,7 @@
 """Tags that write the repeated pieces of Bootstrap Italia markup.
 
 Their markup and use are shown on the gallery page (`gallery`); the fragments that need no logic are
-templates in `templates/components/`.
+templates in `templates/components/`, and `facets` writes the filter panel.
 """
 
 from functools import lru_cache
@@ -21,12 +21,10 @@ from portal.core.templatetags.text import lang
 
 register = template.Library()
 
-# Where a facet is cut when it has more options; the rest opens with "Show all".
-FACET_OPTIONS_SHOWN = 8
-
 # The sections of the navigation: URL name of the first page, label, and which URL names lie below.
 SECTIONS = (
-    ("case_list", gettext_lazy("Case studies"), ("case_",)),
+    ("case_list", gettext_lazy("Case studies"), ("case_", "compare")),
+    ("my_municipality", gettext_lazy("My municipality"), ()),
     (
         "roadmap",
         gettext_lazy("Roadmap"),
@@ -260,59 +258,3 @@ def entry_label(entry):
         if isinstance(text := getattr(entry, attribute, None), str) and text:
             return text
     return str(entry)
-
-
-@lru_cache(maxsize=4096)
-def _option(name, value, label, label_language, checked):
-    return format_html(
-        '<li><label for="f-{0}-{1}"><input type="checkbox" id="f-{0}-{1}" name="{0}" value="{1}"'
-        "{2}> <span>{3}</span>",
-        name,
-        value,
-        " checked" if checked else "",
-        lang(Text(label, label_language)),
-    )
-
-
-@lru_cache(maxsize=1024)
-def _option_end(count):
-    badge = ""
-    if count is not None:
-        zero = "" if count else " facet-count-zero"
-        badge = format_html(' <span class="facet-count{}">{}</span>', zero, count)
-    return format_html("{}</label></li>", badge)
-
-
-def _options(name, options):
-    rows = [
-        _option(
-            name,
-            option.value,
-            str(option.label),
-            getattr(option.label, "lang", None),
-            option.checked,
-        )
-        + _option_end(option.count)
-        for option in options
-    ]
-    return format_html("{}" * (len(rows) + 1), *rows, "")
-
-
-@register.simple_tag
-def facet_options(facet):
-    """Return the checkboxes of a facet; beyond the first eight they fold, ticked ones never do."""
-    options = facet.options
-    rest = []
-    if len(options) > FACET_OPTIONS_SHOWN + 1:
-        rest = [option for option in options[FACET_OPTIONS_SHOWN:] if not option.checked]
-    if len(rest) < 2:
-        return format_html('<ul class="facet-options">{}</ul>', _options(facet.name, options))
-    folded = {id(option) for option in rest}
-    shown = [option for option in options if id(option) not in folded]
-    return format_html(
-        '<ul class="facet-options">{}</ul><details class="facet-more"><summary>{}</summary>'
-        '<ul class="facet-options">{}</ul></details>',
-        _options(facet.name, shown),
-        _("Show all %(count)s") % {"count": len(options)},
-        _options(facet.name, rest),
-    )

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casestudies.models import CaseStudy
+from casestudies.similar import in_common, similar_to
 from casestudies.trail import trail_of
 from competence.models import Laboratory, Method, Skill
 from portal.core.versions import content_version
@@ -48,7 +49,7 @@ def about(case):
         "source_kinds": Counter(source.kind for source in case.sources.all()).most_common(),
         "unlinked": any(not source.publish_link for source in case.sources.all()),
         "support": [group for group in support_for(case) if group[2]],
-        "similar": [(other, in_common(case, other)) for other in similar_cases(case)],
+        "similar": [(other, in_common(case, other)) for other in similar_to(case, SIMILAR)],
     }
 
 
@@ -58,19 +59,4 @@ def support_for(case):
         (_("Laboratories"), "laboratories", helping_with(case, Laboratory)),
         (_("Skills"), "skills", helping_with(case, Skill)),
         (_("Methods"), "methods", helping_with(case, Method)),
-    ]
-
-
-def similar_cases(case):
-    return CaseStudy.objects.public().similar_to(case)[:SIMILAR]
-
-
-def in_common(case, other):
-    """Return the lines, challenges and technologies that two cases share, in that order."""
-    relations = ("lines", "challenges", "technologies")
-    return [
-        term
-        for relation in relations
-        for term in getattr(case, relation).all()
-        if term in getattr(other, relation).all()
     ]

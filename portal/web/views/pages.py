@@ -77,6 +77,7 @@ def accessibility(request):
 def privacy(request):
     context = {
         "days": settings.LOG_RETENTION_DAYS,
+        "tiles": settings.MAP_TILES_URL,
         "cookies": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
         "session_days": settings.SESSION_COOKIE_AGE // 86_400,
         "date": parse_date(settings.PRIVACY_NOTICE_DATE),

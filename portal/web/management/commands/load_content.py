@@ -1,9 +1,11 @@
 """Load the curated content from YAML files; fixtures/README.md says how they are written."""
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.db import transaction
 
 from portal.core.content.load import load
 from portal.core.content.problems import ContentError
+from portal.core.search import index_everything
 from portal.web.content import CATALOGUE, FIXTURES
 
 PROBLEMS_SHOWN = 20
@@ -27,7 +29,9 @@ class Command(BaseCommand):
     def handle(self, *, folder, overwrite, verbosity, **options):
         self.verbosity = verbosity
         try:
-            report = load(CATALOGUE, folder, overwrite=overwrite, progress=self.say_kind)
+            with transaction.atomic():
+                report = load(CATALOGUE, folder, overwrite=overwrite, progress=self.say_kind)
+                index_everything()
         except ContentError as error:
             raise CommandError(refusal(error.problems)) from error
         self.say_left_alone(report)

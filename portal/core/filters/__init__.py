@@ -1,0 +1,38 @@
+"""Filtering of lists: one FilterSet for each listed model, the same for page, export and API."""
+
+from portal.core.filters.fields import (
+    ChoiceSetting,
+    FacetFilter,
+    FilterForm,
+    IntegerSetting,
+    SettingFilter,
+    SlugsSetting,
+    WordsFilter,
+    choices,
+    terms,
+)
+from portal.core.filters.filterset import FORMATS, RELEVANCE, FacetedFilterSet
+from portal.core.filters.panel import FOLD_AFTER, Chip, Facet, Option, Relaxation, Term
+from portal.core.filters.ways import ways_on
+
+__all__ = [
+    "FOLD_AFTER",
+    "FORMATS",
+    "RELEVANCE",
+    "Chip",
+    "ChoiceSetting",
+    "Facet",
+    "FacetFilter",
+    "FacetedFilterSet",
+    "FilterForm",
+    "IntegerSetting",
+    "Option",
+    "Relaxation",
+    "SettingFilter",
+    "SlugsSetting",
+    "Term",
+    "WordsFilter",
+    "choices",
+    "terms",
+    "ways_on",
+]

@@ -1,0 +1,79 @@
+"""Completing what is typed: entries by their titles."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from portal.core.bilingual import LANGUAGES, active_language
+from portal.core.search import backends
+from portal.core.search.analysis import composed, is_stop_word, term, tokens
+from portal.core.search.backends import All, Any, Phrase
+from portal.core.search.models import SearchEntry
+from portal.core.search.plans import KEY_BITS, id_of, scopes
+from portal.core.search.query import MAX_LENGTH, MAX_TERMS, SHORTEST_BEGINNING
+from portal.core.search.words import all_words
+from portal.core.versions import content_version
+
+MAX_BEGUN = 10  # stems: a list that is to come at once need not be complete
+LOOKED_AT = 50  # titles
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An entry whose title holds what was typed; the title is in the reader's language."""
+
+    model: type
+    key: int
+    title: str
+
+
+def suggest(text, limit=8):
+    """Return at most `limit` `Suggestion`s for what was typed, whose last word may go on.
+
+    Titles that begin with it come first. A single letter suggests nothing.
+    """
+    return list(_suggest(text[:MAX_LENGTH], limit, active_language(), content_version()))
+
+
+@lru_cache(maxsize=256)
+def _suggest(text, limit, language, version):
+    text = composed(text)
+    typed = " ".join(token.word for token in tokens(text)[:MAX_TERMS])
+    if len(typed) < SHORTEST_BEGINNING:
+        return []
+    # Of an entry both languages may begin so.
+    titles = dict(backends.beginning(typed, 2 * limit))
+    entries = _entries(titles, language)
+    if len(entries) < limit:
+        found = backends.some_titles(_in_titles(text, version), LOOKED_AT)
+        entries = list(dict.fromkeys([*entries, *_entries(found, language)]))
+    entries = entries[:limit]
+    wanted = {entry: id_of(*entry, language) for entry in entries}
+    if missing := wanted.values() - titles.keys():
+        rows = SearchEntry.objects.filter(id__in=missing).order_by("id")
+        titles |= dict(rows.values_list("id", "title"))
+    return [Suggestion(*entry, titles[row]) for entry, row in wanted.items()]
+
+
+def _entries(ids, language):
+    """Return (model, key) of each entry, once, those found in the reader's language first."""
+    known = [
+        (of_language != language, model, one & ((1 << KEY_BITS) - 1))
+        for one in ids
+        if (scope := scopes().get(one >> KEY_BITS))
+        for model, of_language in [scope]
+    ]
+    ordered = sorted(known, key=lambda entry: entry[0])
+    return list(dict.fromkeys((model, key) for _other, model, key in ordered))
+
+
+def _in_titles(text, version):
+    """Return what titles must hold: all words, the last one perhaps only begun."""
+    meanings = []
+    for language in LANGUAGES:
+        *whole, last = tokens(text)[:MAX_TERMS]
+        begun = all_words(version)[language].begun(last.word, MAX_BEGUN)
+        begun.add(term(last.word, language))
+        whole = [token.word for token in whole if not is_stop_word(token, language)]
+        parts = [Phrase((term(word, language),)) for word in whole]
+        meanings.append(All((*parts, Any(tuple(Phrase((stem,)) for stem in sorted(begun))))))
+    return Any(tuple(meanings))

@@ -1,0 +1,99 @@
+"""The databases of the bench: 60 real cases, or as many made-up ones as asked for."""
+
+import hashlib
+import os
+import sqlite3
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
+from itertools import chain, product
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from tests.postgres import postgres
+from tests.server import ROOT, manage, production
+
+REAL = 60  # the curated content; any other number of cases is made up
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+KEPT = ROOT / "var" / "bench"
+PACKAGES = ("portal", "roadmap", "casestudies", "competence")
+# What a database is made of: a change in any file of these makes a new one.
+MADE_OF = ("migrations", "models", "content", "search", "synthetic", "enums", "analysis")
+
+
+@contextmanager
+def databases(vendors, sizes):
+    """Give {(vendor, size): `DATABASE_URL`}, each filled.
+
+    Those of SQLite are kept under var/bench for the next run, as long as nothing changes that they
+    are made of; PostgreSQL is a server of the bench's own, which goes with it.
+    """
+    with ExitStack() as stack:
+        make = {}
+        if SQLITE in vendors:
+            make[SQLITE] = sqlite_database
+        if POSTGRESQL in vendors:
+            make[POSTGRESQL] = partial(postgresql_database, stack.enter_context(postgres()))
+        with ThreadPoolExecutor() as at_once:
+            urls = at_once.map(lambda vendor: [make[vendor](size) for size in sizes], vendors)
+        yield dict(zip(product(vendors, sizes), chain(*urls), strict=True))
+
+
+def sqlite_database(size):
+    KEPT.mkdir(parents=True, exist_ok=True)
+    path = KEPT / f"{digest()}-{size}.sqlite3"
+    if not path.exists():
+        unfinished = path.with_suffix(".unfinished")
+        for left in KEPT.glob(f"*-{size}.*"):
+            left.unlink()
+        fill(f"sqlite:///{unfinished}", size)
+        with closing(sqlite3.connect(unfinished)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # all of it into the one file
+        unfinished.rename(path)
+    return f"sqlite:///{path}"
+
+
+def postgresql_database(server, size):
+    parts = urlsplit(server)
+    url = urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/bench_{size}"))
+    with psycopg.connect(conninfo(server), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE bench_{size}")
+    fill(url, size)
+    # What autovacuum does on a server in service, and is off on this one.
+    with psycopg.connect(conninfo(url), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    return url
+
+
+def conninfo(url):
+    """Return what psycopg connects by: `postgres://postgres@//folder/name` is no address to it."""
+    folder, _, name = urlsplit(url).path.lstrip("/").rpartition("/")
+    return f"host=/{folder} dbname={name} user=postgres"
+
+
+def fill(url, size):
+    """Make the tables and the content, and say how long it took."""
+    began = time.monotonic()
+    env = production(url)
+    manage(env, "migrate", "--verbosity=0")
+    manage(env, *(["load_content"] if size == REAL else ["make_synthetic_cases", str(size)]))
+    vendor = url.partition(":")[0]
+    say(f"{vendor}: a database of {size:,} cases made in {time.monotonic() - began:.0f} s")
+
+
+def say(line):
+    """Tell what the bench is at; the figures alone go to the standard output."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def digest():
+    """Return a short digest of the files that a database is made of."""
+    files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    made_of = [path for path in files if any(word in str(path) for word in MADE_OF)]
+    found = hashlib.sha256()
+    for path in sorted([*made_of, *(ROOT / "fixtures").rglob("*.yaml")]):
+        found.update(os.fsencode(path.relative_to(ROOT)) + path.read_bytes())
+    return found.hexdigest()[:12]
