@@ -96,7 +96,7 @@ class CaseStudyFilter(FacetedFilterSet):
     """The list of case studies. `sort` and `near` set the order, `view` the look."""
 
     q = WordsFilter()
-    challenge = FacetFilter("challenges", label=_("Challenge"), load=terms(Challenge), many=True)
+    challenge = FacetFilter("challenges", label=_("Challenge"), load=terms(Challenge))
     size = FacetFilter(
         "city__size_class", label=_("Size of the municipality"), load=terms(SizeClass)
     )
@@ -110,12 +110,12 @@ class CaseStudyFilter(FacetedFilterSet):
     region = FacetFilter("city__region", label=_("Region of the world"), load=terms(Region))
     country = FacetFilter("city__country", label=_("Country"), load=load_countries, by_count=True)
     city = FacetFilter("city__slug", label=_("City"), load=load_cities, by_count=True)
-    axis = FacetFilter("lines__axis", label=_("Axis"), load=terms(Axis), many=True)
-    line = FacetFilter("lines", label=_("Line of action"), load=terms(Line), many=True)
-    dimension = FacetFilter("dimensions", label=_("Dimension"), load=terms(Dimension), many=True)
-    enabler = FacetFilter("enablers", label=_("Enabler"), load=terms(Enabler), many=True)
+    axis = FacetFilter("lines__axis", label=_("Axis"), load=terms(Axis))
+    line = FacetFilter("lines", label=_("Line of action"), load=terms(Line))
+    dimension = FacetFilter("dimensions", label=_("Dimension"), load=terms(Dimension))
+    enabler = FacetFilter("enablers", label=_("Enabler"), load=terms(Enabler))
     technology = FacetFilter(
-        "technology_items__tag", label=_("Technology"), load=terms(Technology, "family"), many=True
+        "technology_items__tag", label=_("Technology"), load=terms(Technology, "family")
     )
     intervention = FacetFilter(
         "intervention", label=_("Kind of intervention"), load=terms(Intervention)

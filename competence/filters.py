@@ -44,8 +44,8 @@ class TextFilter(FacetFilter):
         texts = self.owner.objects.public().texts(self.field_name)
         return {slug: text for text in texts if (slug := slugify(text))}
 
-    def slug_of(self, value):
-        return slugify(value)
+    def groups(self, queryset):
+        return ((slugify(text), keys) for text, keys in super().groups(queryset))
 
 
 def load_organizations():
@@ -65,9 +65,9 @@ class LaboratoryFilter(CentreFilter):
     use = FacetFilter("use", label=_("What for"), load=choices(LaboratoryUse))
     kind = FacetFilter("kind", label=_("Kind"), load=choices(LaboratoryKind))
     region = FacetFilter("region", label=_("Region"), load=choices(ItalianRegion))
-    line = FacetFilter("lines", label=_("Line of action"), load=terms(Line), many=True)
+    line = FacetFilter("lines", label=_("Line of action"), load=terms(Line))
     technology = FacetFilter(
-        "technology_items__tag", label=_("Technology"), load=terms(Technology, "family"), many=True
+        "technology_items__tag", label=_("Technology"), load=terms(Technology, "family")
     )
     organization = FacetFilter(
         "organization__slug", label=_("Organisation"), load=load_organizations, by_count=True
@@ -79,7 +79,7 @@ class LaboratoryFilter(CentreFilter):
 
 class SkillFilter(CentreFilter):
     area = FacetFilter("area", label=_("Area"), load=choices(SkillArea))
-    line = FacetFilter("lines", label=_("Line of action"), load=terms(Line), many=True)
+    line = FacetFilter("lines", label=_("Line of action"), load=terms(Line))
     framework = TextFilter(Skill, "framework", label=_("Framework"))
 
     class Meta(FacetedFilterSet.Meta):
@@ -89,7 +89,7 @@ class SkillFilter(CentreFilter):
 class PartnershipFilter(CentreFilter):
     kind = FacetFilter("kind", label=_("Kind"), load=choices(PartnershipKind))
     status = FacetFilter("status", label=_("Status"), load=choices(PartnershipStatus))
-    line = FacetFilter("lines", label=_("Line of action"), load=terms(Line), many=True)
+    line = FacetFilter("lines", label=_("Line of action"), load=terms(Line))
     city = TextFilter(Partnership, "city", label=_("City"))
 
     class Meta(FacetedFilterSet.Meta):

@@ -30,28 +30,24 @@ def load_technologies():
 class SizeFilter(FacetFilter):
     """Any of the sizes that an action fits: they are columns, one for each size."""
 
-    def pairs(self, queryset):
-        return (
-            (pk, size) for size in MunicipalitySize.values for pk in queryset.keys_fitting(size)
-        )
+    def groups(self, queryset):
+        return ((size, queryset.keys_fitting(size)) for size in MunicipalitySize.values)
 
 
 class ActionFilter(FacetedFilterSet):
     """The list of actions. `sort` sets the order."""
 
     q = WordsFilter()
-    size = SizeFilter(None, label=_("Fits"), load=choices(MunicipalitySize), many=True)
+    size = SizeFilter(None, label=_("Fits"), load=choices(MunicipalitySize))
     axis = FacetFilter("line__axis", label=_("Axis"), load=terms(Axis))
     line = FacetFilter("line", label=_("Line of action"), load=terms(Line))
-    challenge = FacetFilter("challenges", label=_("Challenge"), load=terms(Challenge), many=True)
+    challenge = FacetFilter("challenges", label=_("Challenge"), load=terms(Challenge))
     horizon = FacetFilter("horizon", label=_("Horizon"), load=choices(Horizon))
     level = FacetFilter("level", label=_("Level"), load=choices(Level))
     status = FacetFilter("status", label=_("Status"), load=choices(ActionStatus))
-    dimension = FacetFilter("dimensions", label=_("Dimension"), load=terms(Dimension), many=True)
-    enabler = FacetFilter("enablers", label=_("Enabler"), load=terms(Enabler), many=True)
-    technology = FacetFilter(
-        "technology_items__tag", label=_("Technology"), load=load_technologies, many=True
-    )
+    dimension = FacetFilter("dimensions", label=_("Dimension"), load=terms(Dimension))
+    enabler = FacetFilter("enablers", label=_("Enabler"), load=terms(Enabler))
+    technology = FacetFilter("technology_items__tag", label=_("Technology"), load=load_technologies)
     sort = ChoiceSetting(label=_("Sort by"), choices=SORTS)
 
     orders = {

@@ -5,6 +5,7 @@ from operator import attrgetter
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
+from pyroaring import BitMap
 
 from portal.core.querysets import EntryQuerySet
 
@@ -64,8 +65,8 @@ class ActionQuerySet(EntryQuerySet):
         return self.filter(Q(*((f"fits_{size}", True) for size in sizes), _connector=Q.OR))
 
     def keys_fitting(self, size):
-        """Return the primary keys of the actions that fit `size`, a value of MunicipalitySize."""
-        return self.fitting([size]).order_by().values_list("pk", flat=True)
+        """Return the BitMap of the keys of the actions that fit `size`, of MunicipalitySize."""
+        return BitMap(self.fitting([size]).order_by().values_list("pk", flat=True))
 
     def technologies(self):
         """Return the slugs of the technologies that these actions use."""

@@ -6,8 +6,8 @@ is asked for the rows of the page alone. An index belongs to one version of the 
 (`portal.core.versions`): a change by any process shows in every other at its next request.
 """
 
+import json
 from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +15,7 @@ from itertools import islice
 from threading import Lock
 from typing import Any
 
+from django.db.models import Aggregate, TextField
 from pyroaring import BitMap
 
 from portal.core.search import fold
@@ -99,52 +100,63 @@ class FacetIndex:
         }
 
 
+class KeysOf(Aggregate):
+    """The primary keys of a group as one text, "1,2,3": quicker to read than a row for each."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler, connection):
+        template = "STRING_AGG(%(expressions)s::text, ',')"
+        return self.as_sql(compiler, connection, template=template)
+
+
+def groups(queryset, path):
+    """Yield (value, BitMap of the keys of the rows that have it) for what `path` leads to."""
+    rows = queryset.order_by().values_list(path).annotate(keys=KeysOf("pk"))
+    for value, keys in rows.iterator():
+        yield value, BitMap(json.loads(f"[{keys}]"))
+
+
 def build(version, queryset, filters, orders) -> FacetIndex:
     """Return the index of the rows of `queryset`.
 
-    `filters` gives for each facet its FacetFilter, `orders` the `Order` of each name. All single
-    values come with one query, those of relations with one for each. Where the content changes
-    meanwhile, the index is a mixture: the next request sees the new version and builds anew.
+    `filters` gives for each facet its FacetFilter, `orders` the `Order` of each name. Where the
+    content changes meanwhile, the index is a mixture: the next request sees the new version and
+    builds anew.
     """
-    single = {name: one for name, one in filters.items() if not one.many}
-    values = {name: defaultdict(list) for name in filters}
-    sort_keys = {name: [] for name in orders}
-    every, slugs = [], []
-    paths = {one.field_name for one in single.values()}.union(
-        *(order.columns for order in orders.values())
-    )
-    for columns in _columns(queryset, sorted(paths | {"pk", "slug"})):
-        every += columns["pk"]
-        slugs += columns["slug"]
-        for name, one in single.items():
-            slugs_of_facet = map(one.slug_of, columns[one.field_name])
-            for pk, slug in zip(columns["pk"], slugs_of_facet, strict=True):
-                values[name][slug].append(pk)
-        for name, order in orders.items():
-            sort_keys[name] += map(order.key, *(columns[path] for path in order.columns))
-
+    every, keys = _sort_keys(queryset, orders)
     index = FacetIndex(version, BitMap(every), {})
-    by_slug = sorted(range(len(every)), key=slugs.__getitem__)
+    by_slug = sorted(range(len(every)), key=keys.pop("slug").__getitem__)
     for name, order in orders.items():
-        keys = sort_keys.pop(name)
-        rows = sorted(by_slug, key=keys.__getitem__, reverse=order.reverse)
+        own = keys.pop(name)
+        rows = sorted(by_slug, key=own.__getitem__, reverse=order.reverse)
         index.orders[name] = array("I", map(every.__getitem__, rows))
         if order.measured:
-            index.measures[name] = array("I", map(keys.__getitem__, rows))
+            index.measures[name] = array("I", map(own.__getitem__, rows))
     for name, one in filters.items():
-        having = values.pop(name)
-        for pk, slug in one.pairs(queryset) if one.many else ():
-            having[slug].append(pk)
-        bitmaps = {slug: BitMap(pks) & index.every for slug, pks in having.items() if slug}
-        index.facets[name] = {slug: bitmap for slug, bitmap in bitmaps.items() if bitmap}
+        index.facets[name] = having = {}
+        for slug, bitmap in one.groups(queryset):
+            if slug and (known := bitmap & index.every):
+                having[slug] = having.get(slug, BitMap()) | known
     return index
 
 
-def _columns(queryset, paths):
-    """Yield {path: values} of some rows at a time."""
-    rows = queryset.order_by().values_list(*paths).iterator(chunk_size=CHUNK)
+def _sort_keys(queryset, orders):
+    """Return the primary keys of the rows, and alongside {order: what each row is sorted by}."""
+    orders = {**orders, "slug": Order(("slug",))}
+    paths = sorted({path for order in orders.values() for path in order.columns})
+    every, keys = [], {name: [] for name in orders}
+    rows = queryset.order_by().values_list("pk", *paths).iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
-        yield dict(zip(paths, zip(*chunk, strict=True), strict=True))
+        pks, *columns = zip(*chunk, strict=True)
+        columns = dict(zip(paths, columns, strict=True))
+        every += pks
+        for name, order in orders.items():
+            values = list(zip(*(columns[path] for path in order.columns), strict=True))
+            known = {value: order.key(*value) for value in set(values)}
+            keys[name] += map(known.__getitem__, values)
+    return every, keys
 
 
 _kept: dict[type, FacetIndex] = {}

@@ -92,7 +92,7 @@ def say(line):
 def digest():
     """Return a short digest of the files that a database is made of."""
     files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
-    made_of = [path for path in files if any(word in str(path) for word in MADE_OF)]
+    made_of = [p for p in files if any(word in str(p.relative_to(ROOT)) for word in MADE_OF)]
     found = hashlib.sha256()
     for path in sorted([*made_of, *(ROOT / "fixtures").rglob("*.yaml")]):
         found.update(os.fsencode(path.relative_to(ROOT)) + path.read_bytes())

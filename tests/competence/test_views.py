@@ -289,14 +289,14 @@ def test_a_text_in_the_other_language_is_marked(client):
 @pytest.mark.parametrize(
     ("kind", "cold"),
     [
-        # version, rows, values of all entries; the relations of their facets; the vocabularies
-        ("laboratory", 3 + 2 + 3),
-        ("skill", 3 + 1 + 2),
-        ("partnership", 3 + 1 + 2),
-        ("resource", 3),
-        ("method", 3),
+        # version, rows, orders; facets; vocabularies
+        ("laboratory", 3 + 6 + 3),
+        ("skill", 3 + 3 + 2),
+        ("partnership", 3 + 4 + 2),
+        ("resource", 3 + 2),
+        ("method", 3 + 1),
         ("training", 3),
-        ("organization", 3),
+        ("organization", 3 + 2),
     ],
 )
 def test_a_list_costs_the_same_with_few_and_many_rows(

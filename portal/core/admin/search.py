@@ -16,7 +16,17 @@ class SynonymAdmin(CuratedAdmin):
     list_filter = ["language"]
     search_fields = ["words", "slug"]
     ordering = ["slug"]
-    fieldsets = [(None, {"fields": ["words", "language", "slug"]})]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["words", "language", "slug"],
+                "description": _(
+                    "One to a line, each a word or several: whoever searches one finds them all."
+                ),
+            },
+        )
+    ]
 
 
 @admin.register(SearchMiss)
@@ -24,7 +34,7 @@ class SearchMissAdmin(admin.ModelAdmin):
     """What readers searched in vain, most often first: to read and to clear, not to edit."""
 
     section = Section.SEARCH
-    list_display = ["query", "language_name", "times", "first_seen", "last_seen"]
+    list_display = ["query", "language", "times", "first_seen", "last_seen"]
     list_filter = ["language"]
     list_per_page = 50
     search_fields = ["query"]
@@ -35,7 +45,3 @@ class SearchMissAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
-
-    @admin.display(description=_("language"), ordering="language")
-    def language_name(self, miss):
-        return Synonym.Language(miss.language).label

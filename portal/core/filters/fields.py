@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.facets import groups
 from portal.core.fields import GroupedIntegerField
 from portal.core.models import slug_validator
 
 NOT_AN_OPTION = {
     "invalid_choice": gettext_lazy("“%(value)s” is not one of the values known here: left out.")
 }
-READ_AT_ONCE = 10_000  # rows
 
 
 def terms(model, group=None):
@@ -38,29 +38,22 @@ def choices(enum):
 
 
 class FacetFilter(django_filters.MultipleChoiceFilter):
-    """A facet: any of several slugs.
+    """A facet: any of several slugs, those to which `field_name` leads.
 
-    `load` returns its terms as (slug, label) or (slug, label, group), in order. `many` says that
-    `field_name` leads to several values of an entry. `by_count` puts the terms with most results
-    first: for those that have no order of their own.
+    `load` returns its terms as (slug, label) or (slug, label, group), in order. `by_count` puts
+    those with most results first: for terms that have no order of their own.
     """
 
-    def __init__(self, field_name, *, label, load, many=False, by_count=False, **kwargs):
+    def __init__(self, field_name, *, label, load, by_count=False, **kwargs):
         super().__init__(
             field_name=field_name, label=label, choices=(), error_messages=NOT_AN_OPTION, **kwargs
         )
         self.load = load
-        self.many = many
         self.by_count = by_count
 
-    def slug_of(self, value):
-        """Return the slug of a value of the column, "" or None without one."""
-        return value
-
-    def pairs(self, queryset):
-        """Yield (primary key, slug) for each of the many values that each row of `queryset` has."""
-        rows = queryset.order_by().values_list("pk", self.field_name)
-        return rows.iterator(chunk_size=READ_AT_ONCE)
+    def groups(self, queryset):
+        """Yield (slug, BitMap of the keys of the rows of `queryset` that have it)."""
+        return groups(queryset, self.field_name)
 
 
 class WordsFilter(django_filters.CharFilter):

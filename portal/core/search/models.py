@@ -66,10 +66,7 @@ class Synonym(Content):
     language = models.CharField(
         _("language"), max_length=2, choices=Language, default=Language.BOTH, blank=True
     )
-    words = TextListField(
-        _("words"),
-        help_text=_("One to a line, each a word or several: whoever searches one finds them all."),
-    )
+    words = TextListField(_("words"), blank=False)
 
     history = HistoricalRecords()
 
@@ -91,7 +88,7 @@ class SearchMiss(models.Model):
     """A query that found nothing, for the curators: no address, no person is kept with it."""
 
     query = models.CharField(_("query"), max_length=200)
-    language = models.CharField(_("language"), max_length=2)
+    language = models.CharField(_("language"), max_length=2, choices=Synonym.Language.choices[1:])
     times = models.PositiveIntegerField(_("times"), default=1)
     first_seen = models.DateTimeField(_("first asked"))
     last_seen = models.DateTimeField(_("last asked"), db_index=True)
