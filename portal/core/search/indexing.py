@@ -28,6 +28,7 @@ from portal.core.search.plans import (
     scopes,
     searched,
 )
+from portal.core.search.schema import settle
 from portal.core.versions import BUMP, RANDOM
 
 BATCH = 200  # entries in one transaction of a rebuild
@@ -108,6 +109,7 @@ def rebuild(batch=BATCH):
     finally:
         # At the end only: every cache of every process begins anew with it.
         if changed:
+            settle()
             renew_version()
 
 
