@@ -160,7 +160,7 @@ def database(url_default=environ.Env.NOTSET):
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                "PRAGMA mmap_size = 134217728; PRAGMA cache_size = -16000;"
+                "PRAGMA cache_size = -16000;"
             ),
         }
     else:

@@ -36,7 +36,6 @@ PAGE = "/cases/cases?" + urlencode(
 SETTINGS = {
     "sql_time_limit_ms": 600_000,
     "facet_time_limit_ms": 600_000,
-    "suggest_facets": "off",
 }
 # The public cases in one table: all columns, what a case has several of as JSON.
 CASES = """
