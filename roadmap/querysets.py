@@ -3,35 +3,10 @@
 from operator import attrgetter
 
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, Q
 from pyroaring import BitMap
 
 from portal.core.querysets import EntryQuerySet
-
-
-def count_of(entries, path):
-    """Return the expression that counts, for each row annotated, the `entries` that lead to it.
-
-    `entries` is a queryset of any app, `path` the lookup on its model that ends at the annotated
-    one ("lines__axis"). An entry that gets there twice counts once.
-    """
-    counts = (
-        entries.filter(**{path: OuterRef("pk")})
-        .order_by()
-        .values(path)
-        .annotate(number=Count("pk", distinct=True))
-        .values("number")
-    )
-    return Coalesce(Subquery(counts), 0)
-
-
-def with_counts(terms, **leads):
-    """Add to each of `terms`, a queryset of any vocabulary, how many entries lead to it.
-
-    Give the name of each count with its (entries, path), as for `count_of`.
-    """
-    return terms.annotate(**{name: count_of(*lead) for name, lead in leads.items()})
 
 
 class AxisQuerySet(models.QuerySet):

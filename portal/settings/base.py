@@ -159,8 +159,7 @@ def database(url_default=environ.Env.NOTSET):
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                "PRAGMA cache_size = -16000;"
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;PRAGMA cache_size = -16000;"
             ),
         }
     else:

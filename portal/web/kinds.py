@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from casestudies.filters import CaseStudyFilter
 from casestudies.models import CaseStudy, City
 from competence.models import (
     Laboratory,
@@ -20,7 +21,6 @@ from competence.models import (
 )
 from portal.core.templatetags.text import number
 from roadmap.models import Action, GlossaryTerm
-from roadmap.querysets import with_counts
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,11 @@ class Kind:
         how many rows are public, reads them all.
         """
         if self.model is City:
-            cities = with_counts(City.objects.all(), cases=(CaseStudy.objects.public(), "city"))
-            return {key: city for key, city in cities.in_bulk(keys).items() if city.cases}
+            counts = CaseStudyFilter.current_index().totals["city"]
+            cities = City.objects.in_bulk(keys)
+            for city in cities.values():
+                city.cases = counts.get(city.slug, 0)
+            return {key: city for key, city in cities.items() if city.cases}
         entries = self.model.objects.select_related(*self.related).in_bulk(keys)
         return {key: entry for key, entry in entries.items() if entry.is_public}
 

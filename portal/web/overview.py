@@ -77,9 +77,13 @@ def _overview(version):
         countries=Count("city__country", distinct=True),
         last_checked=Max("checked"),
     )
+    action_count = actions.count()
+    joined = cases.filter(actions__in=actions).aggregate(
+        cases=Count("pk", distinct=True), actions=Count("actions", distinct=True)
+    )
     return Overview(
         **totals,
-        actions=actions.count(),
+        actions=action_count,
         centre=entries[0].union(*entries[1:], all=True).count(),
         sources=sources.count(),
         unlinked_sources=sources.count() - sources.linked().count(),
@@ -89,10 +93,8 @@ def _overview(version):
         sizes=_counts(cases, "city__size_class"),
         evidence=_counts(cases, "evidence"),
         source_kinds=_counts(sources, "kind"),
-        without_action=cases.exclude(pk__in=cases.filter(actions__in=actions).values("pk")).count(),
-        actions_without_case=actions.exclude(
-            pk__in=actions.filter(case_studies__in=cases).values("pk")
-        ).count(),
+        without_action=totals["cases"] - joined["cases"],
+        actions_without_case=action_count - joined["actions"],
         within_reach=list(
             cases.filter(small_municipality=SmallMunicipality.ALONE)
             .ordered("nearest", near=SMALL_POPULATION)

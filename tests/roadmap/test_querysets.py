@@ -3,9 +3,8 @@
 import pytest
 
 from portal.core.enums import PublicationState
-from roadmap.models import Action, Axis, Challenge, Line
-from roadmap.querysets import with_counts
-from tests.factories.roadmap import ActionFactory, AxisFactory, ChallengeFactory, LineFactory
+from roadmap.models import Action, Axis, Line
+from tests.factories.roadmap import ActionFactory, AxisFactory, LineFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -73,29 +72,6 @@ def test_beside_leads_past_actions_that_are_not_public():
 
     assert Action.objects.public().beside(first) == (None, third)
     assert Action.objects.public().beside(draft) == (first, third)
-
-
-def test_counts_take_each_entry_once_and_only_those_given():
-    line = LineFactory()
-    other = LineFactory(axis=line.axis)
-    security, data = ChallengeFactory(slug="security"), ChallengeFactory(slug="data")
-    ActionFactory(line=line, challenges=[security, data])
-    ActionFactory(line=other, challenges=[security])
-    ActionFactory(line=line, challenges=[security], state=PublicationState.DRAFT)
-    public = Action.objects.public()
-
-    def counts(model, path):
-        return dict(with_counts(model.objects.all(), n=(public, path)).values_list("slug", "n"))
-
-    assert counts(Challenge, "challenges") == {"security": 2, "data": 1}
-    assert counts(Line, "line") == {line.slug: 1, other.slug: 1}
-    assert counts(Axis, "line__axis") == {line.axis_id: 2}
-
-
-def test_counts_are_zero_without_entries():
-    AxisFactory()
-
-    assert with_counts(Axis.objects.all(), n=(Action.objects.public(), "line__axis")).get().n == 0
 
 
 def test_lines_with_actions_hold_only_the_actions_given(django_assert_num_queries):

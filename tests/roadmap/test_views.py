@@ -117,14 +117,16 @@ def test_the_roadmap_has_doors_to_what_goes_with_it(client, language):
 def test_the_roadmap_costs_the_same_with_few_and_many_rows(
     client, frame, django_assert_num_queries
 ):
-    with django_assert_num_queries(6):
+    client.get("/it/roadmap/")  # the first for this content reads what has which term
+    with django_assert_num_queries(8):
         client.get("/it/roadmap/")
     for _ in range(3):
         line = LineFactory()
         terms = [ChallengeFactory()]
         ActionFactory(line=line, challenges=[*terms, *frame["challenges"]])
         CaseStudyFactory(lines=[line, frame["line"]], challenges=terms)
-    with django_assert_num_queries(6):
+    client.get("/it/roadmap/")
+    with django_assert_num_queries(8):
         client.get("/it/roadmap/")
 
 

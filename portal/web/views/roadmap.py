@@ -2,37 +2,39 @@
 
 from django.shortcuts import render
 
-from casestudies.models import CaseStudy
+from casestudies.filters import CaseStudyFilter
 from portal.core.views import readonly
 from roadmap.enums import MunicipalitySize
-from roadmap.models import Action, Axis, Challenge, Dimension, Enabler, Line, UrbanSystem
-from roadmap.querysets import with_counts
+from roadmap.filters import ActionFilter
+from roadmap.models import Axis, Challenge, Dimension, Enabler, Line, UrbanSystem
 
 
 @readonly
 def roadmap(request):
     """Show challenges, axes with their lines, dimensions, enablers and urban systems."""
-    lines = counted(Line, "line", "lines")
-    axes = list(counted(Axis, "line__axis", "lines__axis").with_lines(lines))
+    totals = [filters.current_index().totals for filters in (ActionFilter, CaseStudyFilter)]
+    axes = counted("axis", Axis.objects.with_lines(Line.objects.all()), *totals)
+    for axis in axes:
+        counted("line", axis.lines.all(), *totals)
     context = {
         "axes": axes,
         "action_count": sum(axis.action_count for axis in axes),
-        "challenges": counted(Challenge, "challenges"),
-        "dimensions": counted(Dimension, "dimensions"),
-        "enablers": counted(Enabler, "enablers"),
+        "challenges": counted("challenge", Challenge.objects.all(), *totals),
+        "dimensions": counted("dimension", Dimension.objects.all(), *totals),
+        "enablers": counted("enabler", Enabler.objects.all(), *totals),
         "urban_systems": UrbanSystem.objects.all(),
         "sizes": MunicipalitySize.choices,
     }
     return render(request, "roadmap/roadmap.html", context)
 
 
-def counted(model, action_path, case_path=None):
+def counted(facet, terms, actions, cases):
     """Return the terms of a vocabulary with `action_count` and `case_count` of public entries.
 
-    The paths lead from actions and from cases to the term; without `case_path` they are the same.
+    `facet` is the name of their filter in the lists of actions and of cases, whose totals
+    (`FacetIndex.totals`) are given.
     """
-    return with_counts(
-        model.objects.all(),
-        action_count=(Action.objects.public(), action_path),
-        case_count=(CaseStudy.objects.public(), case_path or action_path),
-    )
+    for term in terms:
+        term.action_count = actions[facet].get(term.pk, 0)
+        term.case_count = cases[facet].get(term.pk, 0)
+    return terms
