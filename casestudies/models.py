@@ -242,10 +242,23 @@ class CaseStudy(Entry):
         verbose_name_plural = _("case studies")
         indexes = [
             models.Index(fields=["state", "-start", "slug"]),
-            # All that the ranking for a municipality reads, so that it need not read the texts.
+            # All single values that facets and the ranking for a municipality read, so that neither
+            # reads the texts.
             models.Index(
-                fields=["state", "city", "cost", "staffing", "small_municipality", "slug"],
-                name="case_study_ranking",
+                fields=[
+                    "state",
+                    "city",
+                    "start",
+                    "status",
+                    "intervention",
+                    "evidence",
+                    "cost",
+                    "setup_time",
+                    "staffing",
+                    "small_municipality",
+                    "slug",
+                ],
+                name="case_study_values",
             ),
         ]
         constraints = [

@@ -9,6 +9,7 @@ import re
 import threading
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 from typing import NamedTuple
 
 import snowballstemmer
@@ -51,7 +52,7 @@ def fold(text):
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(UNDECOMPOSED))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return "".join(filterfalse(unicodedata.combining, decomposed)).casefold()
 
 
 def composed(text):
