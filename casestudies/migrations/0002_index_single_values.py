@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casestudies', '0001_initial'),
-        ('roadmap', '0001_initial'),
+        ("casestudies", "0001_initial"),
+        ("roadmap", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='casestudy',
-            index=models.Index(fields=['state', 'city', 'start', 'status', 'intervention', 'evidence', 'cost', 'setup_time', 'staffing', 'small_municipality', 'slug'], name='case_study_values'),
+            model_name="casestudy",
+            index=models.Index(
+                fields=[
+                    "state",
+                    "city",
+                    "start",
+                    "status",
+                    "intervention",
+                    "evidence",
+                    "cost",
+                    "setup_time",
+                    "staffing",
+                    "small_municipality",
+                    "slug",
+                ],
+                name="case_study_values",
+            ),
         ),
     ]
