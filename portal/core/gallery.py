@@ -20,15 +20,18 @@ def gallery(request):
 
 def examples():
     """Return the made-up content of the gallery: nothing in it is true."""
-    few = [Option(f"example-{n}", f"Example {n}", n == 2, 12 - 4 * n) for n in range(1, 4)]
-    many = [Option(f"lorem-{n}", f"Lorem ipsum {n}", n == 20, 23_000 - n) for n in range(1, 24)]
-    nothing = [Option(f"sit-{n}", f"Sit amet {n}", n == 1, 0) for n in range(1, 6)]
-    families = [
+    few = tuple(Option(f"example-{n}", f"Example {n}", n == 2, 12 - 4 * n) for n in range(1, 4))
+    many = tuple(
+        Option(f"lorem-{n}", f"Lorem ipsum {n}", n == 20, 23_000 - n) for n in range(1, 24)
+    )
+    nothing = tuple(Option(f"sit-{n}", f"Sit amet {n}", n == 1, 0) for n in range(1, 6))
+    families = tuple(
         Option(f"amet-{n}", f"Consectetur {n}", n == 15, n % 4, f"Adipiscing {n // 5}")
         for n in range(20)
-    ]
+    )
     filterset = SimpleNamespace(
         filters={"q": None},
+        version="",
         words="lorem",
         kept=[("sort", "title")],
         facets=[
@@ -40,7 +43,7 @@ def examples():
         ],
         chips=[
             Chip("Example 2", "Example", "?lorem=lorem-20"),
-            Chip("Lorem ipsum 20", "Lorem", "?example=example-2"),
+            Chip("Lorem 20", "Lorem", "?example=example-2"),
         ],
         count=96,
         selected_count=4,

@@ -23,7 +23,13 @@ from portal.core.filters.fields import (
     IntegerSetting,
     SettingFilter,
 )
-from portal.core.filters.panel import Chip, Relaxation, facet_of, vocabularies_of
+from portal.core.filters.panel import (
+    Chip,
+    Relaxation,
+    facet_of,
+    untouched_facets,
+    vocabularies_of,
+)
 from portal.core.filters.results import Results
 from portal.core.search import corrected, find
 from portal.core.versions import content_version
@@ -198,6 +204,9 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def facets(self):
+        """Return the Facets of the panel, in the order of their declaration."""
+        if self.found is self.index.every:
+            return untouched_facets(type(self), get_language(), self.version)
         return [
             facet_of(
                 name,

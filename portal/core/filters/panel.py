@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django import forms
 
+from portal.core.facets import index_of
 from portal.core.filters.fields import FacetFilter
 
 FOLD_AFTER = 8
@@ -40,7 +41,7 @@ class Facet:
 
     name: str
     label: str
-    options: list[Option]
+    options: tuple[Option, ...]
     selected: int
     folded: bool
     grouped: bool = False
@@ -110,4 +111,15 @@ def facet_of(name, facet, terms, *, chosen, counts):
     if facet.by_count:
         options.sort(key=lambda option: -option.count)
     grouped = any(term.group for term in terms)
-    return Facet(name, facet.label, options, len(chosen), len(options) > FOLD_AFTER, grouped)
+    folded = len(options) > FOLD_AFTER
+    return Facet(name, facet.label, tuple(options), len(chosen), folded, grouped)
+
+
+@lru_cache(maxsize=64)
+def untouched_facets(filterset_class, language, version):
+    """Return the Facets of a list of which nothing is filtered; the arguments are those of now."""
+    totals = index_of(filterset_class, version).totals
+    return [
+        facet_of(name, filterset_class.base_filters[name], terms, chosen=(), counts=totals[name])
+        for name, terms in vocabularies_of(filterset_class, language, version).terms.items()
+    ]

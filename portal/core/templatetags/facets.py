@@ -96,8 +96,10 @@ def facet_options(facet):
         rest = [option for option in facet.options[FOLD_AFTER:] if not option.checked]
     if len(rest) < 2:
         return _lists(facet, facet.options, "")
-    shown = facet.options[:FOLD_AFTER]
-    shown += [option for option in facet.options[FOLD_AFTER:] if option.checked]
+    shown = [
+        *facet.options[:FOLD_AFTER],
+        *(option for option in facet.options[FOLD_AFTER:] if option.checked),
+    ]
     return format_html(
         '{}{}<details class="facet-more"><summary>{}</summary>{}</details>',
         _search(facet.name, str(facet.label), get_language()),
@@ -126,13 +128,18 @@ def _head(label, selected, opened, _language):
 
 
 @register.simple_tag
-def facet_panel(facets):
+def facet_panel(facets, version):
     """Return the facets of a list, each to be unfolded; the first three are, and those in use.
 
-    A facet without any option is left out.
+    A facet without any option is left out. The last panels are kept, by facets and `version` of
+    the content.
     """
-    language = get_language()
-    facets = [facet for facet in facets if facet.options]
+    facets = tuple(facet for facet in facets if facet.options)
+    return _panel(facets, get_language(), version)
+
+
+@lru_cache(maxsize=64)
+def _panel(facets, language, version):
     parts = []
     for position, facet in enumerate(facets):
         opened = bool(facet.selected) or position < FIRST_OPEN
