@@ -9,8 +9,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Foundations")
 
     def ready(self):
-        from portal.core.search.schema import install_index  # noqa: PLC0415 - needs loaded models
-        from portal.core.versions import install_triggers  # noqa: PLC0415 - needs loaded models
+        from portal.core.search.schema import install_index
+        from portal.core.versions import install_triggers
 
         # Rebuilding a table on SQLite drops its triggers, so they are laid anew after migrations.
         post_migrate.connect(install_triggers, sender=self)

@@ -1,10 +1,10 @@
 """Settings for work on the code: `manage.py runserver`."""
 
-from .base import *  # noqa: F403 - settings modules build on one another
+from .base import *
 from .base import VAR_DIR, database
 
 DEBUG = True
-SECRET_KEY = "for work on the code only"  # noqa: S105 - never used in production
+SECRET_KEY = "for work on the code only"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 
 VAR_DIR.mkdir(exist_ok=True)

@@ -6,7 +6,7 @@ the variable and says what to do. `HTTPS=off` is for trying the portal out on on
 
 import os
 
-from .base import *  # noqa: F403 - settings modules build on one another
+from .base import *
 from .base import database, env
 
 NEEDED = {

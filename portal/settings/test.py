@@ -1,10 +1,10 @@
 """Settings of the test suite: SQLite unless `DATABASE_URL` names a PostgreSQL server."""
 
-from .base import *  # noqa: F403 - settings modules build on one another
+from .base import *
 from .base import VAR_DIR, database
 
 DEBUG = False
-SECRET_KEY = "for tests only"  # noqa: S105 - never used in production
+SECRET_KEY = "for tests only"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
 DATABASES = {"default": database("sqlite:///:memory:")}

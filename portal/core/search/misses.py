@@ -13,6 +13,11 @@ from portal.core.views import bookkeeping
 
 KEPT = 1_000
 MAX_DIGITS = 5
+COUNT = (
+    "INSERT INTO core_searchmiss (query, language, times, first_seen, last_seen)"
+    " VALUES (%s, %s, 1, %s, %s) ON CONFLICT (query, language)"
+    " DO UPDATE SET times = core_searchmiss.times + 1, last_seen = excluded.last_seen"
+)
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +41,8 @@ def record_miss(query):
 
 
 def _count(text, language, now):
-    table = SearchMiss._meta.db_table
     dates = [SearchMiss._meta.get_field("last_seen").get_db_prep_value(now, connection)] * 2
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (query, language, times, first_seen, last_seen)"  # noqa: S608 - our own name
-            " VALUES (%s, %s, 1, %s, %s) ON CONFLICT (query, language)"
-            f" DO UPDATE SET times = {table}.times + 1, last_seen = excluded.last_seen",
-            [text, language, *dates],
-        )
+        cursor.execute(COUNT, [text, language, *dates])
     latest = SearchMiss.objects.order_by("-last_seen", "-pk")
     SearchMiss.objects.filter(pk__in=latest.values("pk")[KEPT:]).delete()

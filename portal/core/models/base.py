@@ -182,7 +182,3 @@ class FixtureRecord(models.Model):
 
     def __str__(self):
         return f"{self.kind}/{self.slug}"
-
-
-# Django looks here for the models of this app.
-import portal.core.search.models  # noqa: E402, F401 - they build on those above
