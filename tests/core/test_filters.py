@@ -246,6 +246,16 @@ class TestWaysOn:
             ("Without the filter “Words: novita”", "?cost=medium&near=9", 1),
         ]
 
+    def test_words_that_may_have_been_meant_come_first(self):
+        meant = ("Did you mean “novità”?", "?q=novit%C3%A0&sort=title", 2)
+        assert filtered("q=novitta&sort=title").suggestions()[0] == meant
+
+    def test_words_meant_keep_the_filters_only_where_these_leave_something(self):
+        kept = ("Did you mean “novità”?", "?q=novit%C3%A0&cost=low", 1)
+        assert filtered("q=novitta&cost=low").suggestions()[0] == kept
+        dropped = ("Did you mean “novità”?", "?q=novit%C3%A0", 2)
+        assert filtered("q=novitta&cost=medium").suggestions()[0] == dropped
+
     def test_where_no_single_filter_helps_all_of_them_go(self):
         filterset = filtered("cost=medium&challenge=security&q=zebra&sort=title")
         assert filterset.suggestions() == [("Without any filter", "?sort=title", 4)]

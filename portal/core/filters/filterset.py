@@ -316,7 +316,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         return Relaxation(label, self.query_without(name), len(self.select(but=name)))
 
     def suggestions(self):
-        """Return the way on from an empty list, as (text, query string, number of results or None).
+        """Return the way on from an empty list, as (text, query string, number of results).
 
         The words as they may have been meant; each filter to drop; where no single one helps, all
         of them at once.
@@ -327,10 +327,19 @@ class FacetedFilterSet(django_filters.FilterSet):
         ]
         if not ways and self.index.every:
             ways = [(_("Without any filter"), self.reset_query, len(self.index.every))]
-        if self.words and not self.hits and (meant := corrected(self.words)):
+        if self.missed and (meant := corrected(self.words, self._meta.model)):
             text = _("Did you mean “%(words)s”?") % {"words": meant}
-            ways.insert(0, (text, self.query_with(q=meant), None))
+            query, count = self._words_instead(meant)
+            ways.insert(0, (text, query, count))
         return ways
+
+    def _words_instead(self, words):
+        """Return (query string, results) of other words, without the filters if they leave none."""
+        hits = BitMap(find(self._meta.model, words).keys)
+        if found := self.index.select(self.selected, hits):
+            return self.query_with(q=words), len(found)
+        without = dict.fromkeys(self.selected)
+        return self.query_with(q=words, **without), len(self.index.select({}, hits))
 
     @property
     def missed(self):
