@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -100,36 +100,11 @@ def _name(term, kind, parameter, spellings):
 def titles_with(text):
     """Return the entries whose title holds what was typed, best first; cities are left out."""
     found = [one for one in suggest(text, limit=2 * MOST) if one.model is not City][:MOST]
-    public = public_among(found)
     return [
         {
             "text": one.title,
             "kind": str(KIND_OF[one.model].one),
-            "url": url_of(public[one.model, one.key]),
+            "url": url_of(one.model(slug=one.slug)),
         }
         for one in found
-        if (one.model, one.key) in public
     ]
-
-
-def public_among(found):
-    """Return {(model, key): entry} of those suggestions that are public now; one query.
-
-    The entries have what their addresses need. Why the state is no condition of the query: see
-    `Kind.public`.
-    """
-    keys = {}
-    for one in found:
-        keys.setdefault(one.model, []).append(one.key)
-    kinds = {KIND_OF[model].name: model for model in keys}
-    queries = [
-        model.objects.filter(pk__in=keys[model])
-        .order_by()
-        .values_list(Value(name, output_field=CharField()), "pk", "slug", "state")
-        for name, model in kinds.items()
-    ]
-    rows = queries[0].union(*queries[1:], all=True) if queries else []
-    entries = {
-        (kinds[name], key): kinds[name](slug=slug, state=state) for name, key, slug, state in rows
-    }
-    return {place: entry for place, entry in entries.items() if entry.is_public}

@@ -90,9 +90,9 @@ class TestSuggest:
         CaseStudyFactory(city=city, title_it="Altro", title_en="Other")
         index_everything()
         assert suggest("tor") == [
-            Suggestion(City, city.pk, "Torino"),
-            Suggestion(CaseStudy, begins.pk, "Torino in bici"),
-            Suggestion(CaseStudy, inside.pk, "Il laboratorio di Torino"),
+            Suggestion(City, city.pk, city.slug, "Torino"),
+            Suggestion(CaseStudy, begins.pk, begins.slug, "Torino in bici"),
+            Suggestion(CaseStudy, inside.pk, inside.slug, "Il laboratorio di Torino"),
         ]
 
     def test_all_words_are_needed_and_the_last_one_goes_on(self):
@@ -109,7 +109,9 @@ class TestSuggest:
     def test_an_entry_comes_once_with_its_title_in_the_readers_language(self):
         entry = case("Digitale per tutti", title_en="Digital for all")
         for typed in ("digital", "tutti", "for all"):
-            assert suggest(typed) == [Suggestion(CaseStudy, entry.pk, "Digitale per tutti")]
+            assert suggest(typed) == [
+                Suggestion(CaseStudy, entry.pk, entry.slug, "Digitale per tutti")
+            ]
         with override("en"):
             assert [s.title for s in suggest("tutti")] == ["Digital for all"]
 
@@ -265,4 +267,6 @@ class TestWords:
         index_entries(Organization, [body.pk])
         for language in ("it", "en"):
             with override(language):
-                assert suggest("acm") == [Suggestion(Organization, body.pk, "Consorzio Acme")]
+                assert suggest("acm") == [
+                    Suggestion(Organization, body.pk, body.slug, "Consorzio Acme")
+                ]

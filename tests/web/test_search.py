@@ -7,7 +7,7 @@ import pytest
 
 from casestudies.models import CaseStudy
 from portal.core.enums import PublicationState
-from portal.core.search import index_everything
+from portal.core.search import index_entries, index_everything
 from portal.web.suggestions import MOST
 from tests.factories.casestudies import CaseStudyFactory, CityFactory
 from tests.factories.competence import (
@@ -213,11 +213,12 @@ def test_drafts_never_appear(client):
 
 
 def test_what_is_withdrawn_disappears_at_once(client):
-    CaseStudyFactory(title_en="Velodrome")
+    case = CaseStudyFactory(title_en="Velodrome")
     index_everything()
-    assert count(page(client, "velodrome")) == 1
+    assert count(page(client, "velodrome")) == len(suggested(client, "velodrome")) == 1
     CaseStudy.objects.update(state=PublicationState.RETIRED)
-    assert count(page(client, "velodrome")) == 0
+    assert count(page(client, "velodrome")) == 0, "even before the index knows"
+    index_entries(CaseStudy, [case.pk])
     assert suggested(client, "velodrome") == []
 
 

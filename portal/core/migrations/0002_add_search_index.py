@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name="SearchEntry",
             fields=[
                 ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("slug", models.CharField(max_length=80)),
                 ("title", models.CharField(max_length=200)),
                 ("title_folded", models.CharField(max_length=200)),
                 ("title_terms", models.TextField()),

@@ -33,9 +33,11 @@ RANKS = {
     ),
 }
 BEGINNING = (
-    "SELECT id, title FROM core_searchentry WHERE {column} >= %s AND {column} < %s"
+    "SELECT id FROM core_searchentry WHERE {column} >= %s AND {column} < %s"
     " ORDER BY {column} LIMIT %s"
 )
+
+HEADINGS = "SELECT id, slug, title FROM core_searchentry WHERE id IN ({places})"
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,17 @@ def _tsquery(expression):
 
 
 def beginning(text, most):
-    """Return (id, title) of the rows whose folded title begins with a text, by title."""
+    """Return the ids of at most so many rows whose folded title begins with a text, by title."""
     is_sqlite = connection.vendor == "sqlite"
     column = "title_folded" if is_sqlite else 'title_folded COLLATE "C"'
     with connection.cursor() as cursor:
         cursor.execute(BEGINNING.format(column=column), [text, f"{text}\U0010ffff", most])
-        return cursor.fetchall()
+        return [one for (one,) in cursor.fetchall()]
+
+
+def headings(found):
+    """Return {id: (slug, title)} of the rows of these ids."""
+    places = ", ".join(["%s"] * len(found))
+    with connection.cursor() as cursor:
+        cursor.execute(HEADINGS.format(places=places), found)
+        return {one: (slug, title) for one, slug, title in cursor.fetchall()}

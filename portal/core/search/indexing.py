@@ -32,7 +32,7 @@ from portal.core.search.schema import settle
 from portal.core.versions import BUMP, RANDOM
 
 BATCH = 200  # entries in one transaction of a rebuild
-TEXTS = ["title", "title_folded", "title_terms", "summary_terms", "rest_terms", "digest"]
+TEXTS = ["slug", "title", "title_folded", "title_terms", "summary_terms", "rest_terms", "digest"]
 
 
 def index_entries(model, keys):
@@ -140,7 +140,7 @@ def write(model, keys, counted, *, only_changed=False):
             same = known.pop(one, None) == digest
             if same and only_changed:
                 continue
-            row = _row(one, title, texts, digest, language, counted)
+            row = _row((one, entry.slug, title), texts, digest, language, counted)
             if not same:
                 changed.append(row)
     SearchEntry.objects.bulk_create(
@@ -179,11 +179,13 @@ def _digest(title, texts):
     return blake2b(content.encode(), digest_size=16).hexdigest()
 
 
-def _row(one, title, texts, digest, language, counted):
+def _row(heading, texts, digest, language, counted):
     seen = {}
     columns = [_terms(of_field, language, seen) for of_field in texts]
     counted.update((language, word, written) for word, written in seen.items())
-    return SearchEntry(one, title[:200], " ".join(words_of(title))[:200], *columns, digest)
+    one, slug, title = heading
+    folded = " ".join(words_of(title))
+    return SearchEntry(one, slug, title[:200], folded[:200], *columns, digest)
 
 
 def _terms(texts, language, seen):

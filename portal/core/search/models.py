@@ -11,10 +11,11 @@ from portal.core.models import Content, SlugField
 class SearchEntry(models.Model):
     """What is searched of one public entry in one language; `plans.id_of` makes its id.
 
-    The three texts hold terms (see `analysis`), nothing that people read but the title.
+    The three texts hold terms (see `analysis`), nothing that people read but slug and title.
     """
 
     id = models.BigIntegerField(primary_key=True)
+    slug = models.CharField(max_length=80)
     title = models.CharField(max_length=200)
     title_folded = models.CharField(max_length=200)
     title_terms = models.TextField()

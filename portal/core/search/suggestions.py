@@ -7,7 +7,6 @@ from portal.core.bilingual import LANGUAGES, active_language
 from portal.core.search import backends
 from portal.core.search.analysis import composed, is_stop_word, term, tokens
 from portal.core.search.backends import All, Any, Phrase
-from portal.core.search.models import SearchEntry
 from portal.core.search.plans import KEY_BITS, id_of, scopes
 from portal.core.search.query import MAX_LENGTH, MAX_TERMS, SHORTEST_BEGINNING
 from portal.core.search.words import all_words
@@ -23,6 +22,7 @@ class Suggestion:
 
     model: type
     key: int
+    slug: str
     title: str
 
 
@@ -41,17 +41,14 @@ def _suggest(text, limit, language, version):
     if len(typed) < SHORTEST_BEGINNING:
         return []
     # Of an entry both languages may begin so.
-    titles = dict(backends.beginning(typed, 2 * limit))
-    entries = _entries(titles, language)
+    entries = _entries(backends.beginning(typed, 2 * limit), language)
     if len(entries) < limit:
         found = backends.some_titles(_in_titles(text, version), LOOKED_AT)
         entries = list(dict.fromkeys([*entries, *_entries(found, language)]))
     entries = entries[:limit]
-    wanted = {entry: id_of(*entry, language) for entry in entries}
-    if missing := wanted.values() - titles.keys():
-        rows = SearchEntry.objects.filter(id__in=missing).order_by("id")
-        titles |= dict(rows.values_list("id", "title"))
-    return [Suggestion(*entry, titles[row]) for entry, row in wanted.items()]
+    rows = [id_of(*entry, language) for entry in entries]
+    known = backends.headings(rows) if rows else {}
+    return [Suggestion(*entry, *known[row]) for entry, row in zip(entries, rows, strict=True)]
 
 
 def _entries(ids, language):
