@@ -1,5 +1,7 @@
 """The list of the case studies; the page of one case joins apps and stands in `portal.web`."""
 
+from functools import partial
+
 from django.shortcuts import render
 
 from casestudies.cards import cards_of
@@ -17,13 +19,13 @@ def case_list(request):
     filterset = CaseStudyFilter(request.GET)
     if filterset.exported:
         return export(request, filterset)
-    cases = filterset.results(CaseStudy.objects.for_list())
+    cases = filterset.kept_results(CaseStudy.objects.for_list())
     page = page_of(cases, filterset.value("page"))
     view = filterset.value("view") or "cards"
     context = {
         "filterset": filterset,
         "page": page,
-        "cards": cards_of(page, filterset) if view != "map" else [],
+        "cards": partial(cards_of, page, filterset),
         "places": places_of(filterset) if view == "map" else None,
         "sorts": SORTS,
         "view": view,

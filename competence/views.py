@@ -168,7 +168,7 @@ def entry_list(request, kind):
     filterset = kind.filterset(request.GET)
     if filterset.exported:
         return export(request, filterset, kind)
-    entries = filterset.results(kind.model.objects.for_cards())
+    entries = filterset.kept_results(kind.model.objects.for_cards())
     page = page_of(entries, filterset.value("page"))
     context = {
         "kind": kind,

@@ -24,7 +24,7 @@ def action_list(request):
     filterset = ActionFilter(request.GET)
     if filterset.exported:
         return export(request, filterset)
-    page = page_of(filterset.results(Action.objects.for_cards()), filterset.value("page"))
+    page = page_of(filterset.kept_results(Action.objects.for_cards()), filterset.value("page"))
     context = {
         "filterset": filterset,
         "page": page,

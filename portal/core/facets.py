@@ -54,6 +54,7 @@ class FacetIndex:
 
     `every` holds their primary keys (below 2**32); `facets` of each facet the keys that have each
     value; `orders` the keys in each order, `measures` what a measured order sorts by, alongside.
+    `rows` has room for rows of the list that were read, by key.
     """
 
     version: str
@@ -61,6 +62,7 @@ class FacetIndex:
     facets: dict[str, dict[str, BitMap]]
     orders: dict[str, array] = field(default_factory=dict)
     measures: dict[str, array] = field(default_factory=dict)
+    rows: dict[int, Any] = field(default_factory=dict)
 
     def select(self, chosen: Mapping[str, Iterable[str]], within: BitMap | None = None) -> BitMap:
         """Return the keys that have, for each facet of `chosen`, any of the values given.

@@ -40,9 +40,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # A page of 54 kB travels as 10 kB, and as nothing when it is asked for again unchanged; on the
-    # list of cases both together take about 3% of the time of the answer.
-    "django.middleware.gzip.GZipMiddleware",
+    # A page of 85 kB travels as 13 kB, and as nothing when it is asked for again unchanged.
+    "django_http_compression.middleware.HttpCompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

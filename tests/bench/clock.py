@@ -44,7 +44,7 @@ class Client:
 
     def get(self, path):
         """Return the response, its body not yet read."""
-        self.connection.request("GET", path, headers={"Accept-Encoding": "gzip, br"})
+        self.connection.request("GET", path, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
         return self.connection.getresponse()
 
     def text(self, path):

@@ -1,7 +1,7 @@
 """What a browser transfers when it visits a page for the first time."""
 
-import gzip
 import re
+import sys
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
@@ -9,6 +9,11 @@ from urllib.parse import urldefrag, urljoin
 import brotli
 
 from .table import print_rows
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 BUDGETS = {"in all": 200, "script": 60}  # kB, of the first visit
 FACE = re.compile(r"@font-face\s*\{([^}]*)\}")
@@ -95,7 +100,7 @@ def fetch(connection, kind, path):
     Raises:
         ValueError: when the answer is not 200.
     """
-    connection.request("GET", path, headers={"Accept-Encoding": "gzip, br"})
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
     response = connection.getresponse()
     body = response.read()
     if response.status != 200:
@@ -104,8 +109,8 @@ def fetch(connection, kind, path):
     transfer = Transfer(kind, path, len(body), encoding or "as it is")
     if encoding == "br":
         body = brotli.decompress(body)
-    elif encoding == "gzip":
-        body = gzip.decompress(body)
+    elif encoding == "zstd":
+        body = zstd.decompress(body)
     return "" if kind in ("font", "image") else body.decode(), transfer
 
 

@@ -243,7 +243,7 @@ class TestWhatWasAskedFor:
     def test_rows_come_in_the_order_of_the_page(self, client, monkeypatch, query, kinds, language):
         monkeypatch.setattr(responses, "CHUNK", 3)
         page = get(client, f"?{query.removeprefix('&')}", language=language)
-        shown = [case["slug"] for case in page.context["cards"]]
+        shown = [case.slug for case in page.context["page"]]
         assert len(shown) == 4
         for kind in kinds:
             assert slugs(client, kind, query, language=language) == shown

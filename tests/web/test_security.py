@@ -216,7 +216,11 @@ def test_a_page_asked_for_again_unchanged_is_not_sent_again(client):
     assert directives(again)["default-src"] == ["'none'"]
 
 
-def test_pages_travel_compressed(client):
-    response = Client().get("/it/privacy/", headers={"accept-encoding": "gzip"})
-    assert response["Content-Encoding"] == "gzip"
+@pytest.mark.parametrize(
+    ("accepted", "used"),
+    [("gzip, deflate, br, zstd", "zstd"), ("gzip, deflate, br", "br"), ("gzip", "gzip")],
+)
+def test_pages_travel_compressed(client, accepted, used):
+    response = Client().get("/it/privacy/", headers={"accept-encoding": accepted})
+    assert response["Content-Encoding"] == used
     assert len(response.content) < len(client.get("/it/privacy/").content) / 2

@@ -184,6 +184,13 @@ class FacetedFilterSet(django_filters.FilterSet):
         """Return the Results, whose rows are read as `queryset` of the list's model says."""
         return Results(self, queryset)
 
+    def kept_results(self, queryset):
+        """Return the Results for the page of the list: its rows, always read so, are kept.
+
+        They stay in memory, shared by all requests, until the content changes: never change them.
+        """
+        return Results(self, queryset, self.index.rows)
+
     def filter_queryset(self, queryset):
         """Return the rows of `queryset` that are among the results; for django-filter's `qs`."""
         return queryset.filter(pk__in=list(self.found))

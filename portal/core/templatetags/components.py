@@ -103,6 +103,9 @@ def site_nav(section):
     ]
 
 
+MOST_CONSTANTS = 256  # of each place; then it starts over
+
+
 class ConstantNode(template.Node):
     def __init__(self, nodelist, keys):
         self.nodelist = nodelist
@@ -111,17 +114,20 @@ class ConstantNode(template.Node):
 
     def render(self, context):
         key = (get_language(), *(expression.resolve(context) for expression in self.keys))
-        if key not in self.rendered:
-            self.rendered[key] = self.nodelist.render(context)
-        return self.rendered[key]
+        if (rendered := self.rendered.get(key)) is None:
+            if len(self.rendered) >= MOST_CONSTANTS:
+                self.rendered.clear()
+            rendered = self.rendered[key] = self.nodelist.render(context)
+        return rendered
 
 
 @register.tag
 def constant(parser, token):
     """Render what stands inside once for each language, and each value of the arguments given.
 
-    For the frame of the page, which is on every one of them: inside use only what is the same for
-    every reader. The arguments must be few values that can be keys of a dictionary.
+    For what is asked for all the time, the frame of the page and the first page of a list: inside
+    use only what is the same for every reader and follows from the arguments, which must be keys of
+    a dictionary. The version of the content is one of them where an entry is shown.
     """
     keys = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
     nodelist = parser.parse(["endconstant"])
