@@ -1,8 +1,12 @@
-"""The sitemap: every public page in both languages, each with its counterpart in the other."""
+"""The sitemaps: every public page in both languages, each with its counterpart in the other.
+
+/sitemap.xml lists them, one for each kind of page, and more where there are thousands.
+"""
 
 from functools import partial
 
 from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
 from django.urls import reverse
 
 from casestudies.models import CaseStudy
@@ -20,6 +24,7 @@ PAGES = (
 class BilingualSitemap(Sitemap):
     i18n = True
     alternates = True
+    limit = 5_000  # addresses in one file, made within a second
 
 
 class PageSitemap(BilingualSitemap):
@@ -44,10 +49,19 @@ class EntrySitemap(BilingualSitemap):
         self.model = model
 
     def items(self):
-        return self.model.objects.public().only("slug", "updated_at")
+        rows = self.model.objects.public().order_by("pk").values_list("slug", "updated_at")
+        return list(rows.iterator())
+
+    def location(self, item):
+        slug, _updated_at = item
+        return self.model(slug=slug).get_absolute_url()
 
     def lastmod(self, item):
-        return item.updated_at
+        _slug, updated_at = item
+        return updated_at
+
+    def get_latest_lastmod(self):
+        return self.model.objects.public().aggregate(latest=Max("updated_at"))["latest"]
 
 
 SITEMAPS = {

@@ -36,6 +36,7 @@ def addresses(slugs, size):
         "laboratory list": [f"{CENTRE}laboratori/"],
         "glossary": ["/it/glossario/"],
         "sitemap": ["/sitemap.xml"],
+        "sitemap of the cases": ["/sitemap-casestudy.xml"],
         "readiness": ["/readyz"],
     }
 

@@ -52,8 +52,8 @@ PAGES = {
 }
 # Addresses that are no page of the public site: what they answer, and to whom, is tested by name.
 OTHERS = {
-    "healthz", "readyz", "robots", "sitemap", "security_txt", "gallery", "search_suggestions",
-    "municipality_names",
+    "healthz", "readyz", "robots", "sitemap", "sitemap_section", "security_txt", "gallery",
+    "search_suggestions", "municipality_names",
 }  # fmt: skip
 ROLES = {
     "anonymous": lambda: None,

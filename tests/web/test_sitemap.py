@@ -5,10 +5,8 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from casestudies.models import CaseStudy
 from portal.core.enums import PublicationState
-from portal.web.sitemaps import PAGES
-from roadmap.models import Action
+from portal.web.sitemaps import PAGES, BilingualSitemap
 from tests.factories.casestudies import CaseStudyFactory
 from tests.factories.competence import LaboratoryFactory
 from tests.factories.roadmap import ActionFactory, AxisFactory
@@ -20,18 +18,23 @@ HOST = "http://testserver"
 pytestmark = pytest.mark.django_db
 
 
-def entries(client):
-    """Return {address: ({language: address of the same page}, day of the last change)}."""
-    response = client.get("/sitemap.xml")
+def tree(client, address):
+    response = client.get(address)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/xml"
-    root = ElementTree.fromstring(response.content)  # noqa: S314 - our own sitemap
+    return ElementTree.fromstring(response.content)  # noqa: S314 - our own sitemap
+
+
+def entries(client):
+    """Return {address: ({language: address of the same page}, day of the last change)}."""
+    files = [one.findtext(f"{SITEMAP}loc") for one in tree(client, "/sitemap.xml")]
     return {
         url.find(f"{SITEMAP}loc").text: (
             {link.get("hreflang"): link.get("href") for link in url.iter(LINK)},
             url.findtext(f"{SITEMAP}lastmod"),
         )
-        for url in root
+        for file in files
+        for url in tree(client, file)
     }
 
 
@@ -76,15 +79,26 @@ def test_the_sitemap_holds_every_page_that_has_no_record(client):
     assert f"{HOST}/en/roadmap/mobility/" in found
 
 
+def test_no_file_grows_too_long(client, monkeypatch):
+    monkeypatch.setattr(BilingualSitemap, "limit", 4)
+    CaseStudyFactory.create_batch(5)
+    files = [one.findtext(f"{SITEMAP}loc") for one in tree(client, "/sitemap.xml")]
+    assert [one for one in files if "casestudy" in one] == [
+        f"{HOST}/sitemap-casestudy.xml{page}" for page in ("", "?p=2", "?p=3")
+    ]
+    assert len([one for one in entries(client) if "/case-studies/" in one]) == 1 + 5
+
+
 @pytest.mark.parametrize("rows", [1, 4])
-def test_the_sitemap_asks_once_for_each_kind(client, django_assert_num_queries, rows):
-    for _ in range(rows):
-        CaseStudyFactory()
-        ActionFactory()
-        LaboratoryFactory()
-    assert CaseStudy.objects.count() == Action.objects.count() == rows
-    with django_assert_num_queries(10):  # axes, cases, actions, seven kinds of the centre
+def test_the_sitemaps_cost_the_same_with_few_and_many_rows(client, django_assert_num_queries, rows):
+    CaseStudyFactory.create_batch(rows)
+    ActionFactory.create_batch(rows)
+    LaboratoryFactory.create_batch(rows)
+    # axes; for cases, actions and seven kinds of the centre the keys and the latest change
+    with django_assert_num_queries(1 + 2 * 9):
         client.get("/sitemap.xml")
+    with django_assert_num_queries(1):
+        client.get("/sitemap-casestudy.xml")
 
 
 def test_crawlers_are_kept_out_of_filters_and_shown_the_sitemap(client):
@@ -95,6 +109,7 @@ def test_crawlers_are_kept_out_of_filters_and_shown_the_sitemap(client):
     assert "Disallow: /admin/" in lines
     assert "Disallow: /*?" in lines
     assert "Allow: /*?page=" in lines
+    assert "Allow: /sitemap-*?p=" in lines
 
 
 def test_without_a_security_contact_there_is_no_security_txt(client, settings):

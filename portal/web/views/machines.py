@@ -20,6 +20,7 @@ def robots_txt(request):
         "Disallow: /admin/",
         "Disallow: /*?",
         "Allow: /*?page=",
+        "Allow: /sitemap-*?p=",
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]
     return _text(lines)
