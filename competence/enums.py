@@ -160,3 +160,67 @@ class MethodKind(models.TextChoices):
     EXPERIMENTATION = "experimentation", _("Experimentation")
     PROCUREMENT = "procurement", _("Procurement")
     PARTICIPATION = "participation", _("Participation")
+
+
+class FileRole(models.TextChoices):
+    """What an uploaded file is to an entry: one logo, at most five pictures and documents."""
+
+    LOGO = "logo", _("Logo")
+    PICTURE = "picture", _("Picture")
+    DOCUMENT = "document", _("Document")
+
+
+class Role(models.TextChoices):
+    """What a member may do: editors propose, owners also invite and remove members."""
+
+    OWNER = "owner", _("Owner")
+    EDITOR = "editor", _("Editor")
+
+
+class MembershipState(models.TextChoices):
+    REQUESTED = "requested", _("Requested")
+    ACTIVE = "active", _("Active")
+
+
+class OfferKind(models.TextChoices):
+    """The kinds of entry that partners bring in."""
+
+    ORGANIZATION = "organization", _("Organization")
+    LABORATORY = "laboratory", _("Laboratory")
+    SKILL = "skill", _("Skill")
+    PARTNERSHIP = "partnership", _("Partnership")
+
+
+class Purpose(models.TextChoices):
+    CREATE = "create", _("New entry")
+    EDIT = "edit", _("Change")
+    RETIRE = "retire", _("Retirement")
+
+
+class SubmissionState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in-review", _("In review")
+    CHANGES_ASKED = "changes-asked", _("Changes asked")
+    APPROVED = "approved", _("Approved and published")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    @classmethod
+    def open(cls):
+        """Return the states from which a submission still moves."""
+        return (cls.DRAFT, cls.SUBMITTED, cls.IN_REVIEW, cls.CHANGES_ASKED)
+
+
+class Move(models.TextChoices):
+    """What can happen to a submission; `competence.review` says when and by whom."""
+
+    BEGIN = "begin", _("Begun")
+    SUBMIT = "submit", _("Submitted")
+    TAKE = "take", _("Taken into review")
+    RELEASE = "release", _("Put back into the queue")
+    ASK = "ask", _("Changes asked")
+    CORRECT = "correct", _("Corrected by the staff")
+    APPROVE = "approve", _("Approved and published")
+    REJECT = "reject", _("Rejected")
+    WITHDRAW = "withdraw", _("Withdrawn")

@@ -1,8 +1,10 @@
 """Reads of the competence centre."""
 
-from django.db.models import Count, Prefetch
+from django.db import models
+from django.db.models import Count, Prefetch, Q
 from django.db.models.functions import Lower
 
+from competence.enums import MembershipState, SubmissionState
 from portal.core.bilingual import column
 from portal.core.querysets import EntryQuerySet
 from roadmap.models import Action
@@ -114,3 +116,31 @@ class TrainingQuerySet(CentreQuerySet):
             .annotate(shared=Count("actions", distinct=True))
             .order_by("-shared", Lower(column("name")), "slug")
         )
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(state=MembershipState.ACTIVE)
+
+    def requested(self):
+        return self.filter(state=MembershipState.REQUESTED)
+
+    def of(self, user):
+        return self.filter(user=user)
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state__in=SubmissionState.open())
+
+    def waiting(self):
+        """Return those that wait for the staff, the oldest first."""
+        waiting = (SubmissionState.SUBMITTED, SubmissionState.IN_REVIEW)
+        return self.filter(state__in=waiting).order_by("submitted_at", "pk")
+
+    def visible_to(self, user):
+        """Return what `user` may open: of their organizations and their own; for staff all."""
+        if user.is_staff:
+            return self
+        organizations = user.memberships.active().values("organization")
+        return self.filter(Q(organization__in=organizations) | Q(organization=None, author=user))

@@ -19,6 +19,11 @@ INSTALLED_APPS = [
     "competence",
     "portal.web",
     "portal.core.admin_site.PortalAdminConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -29,6 +34,8 @@ INSTALLED_APPS = [
     "csp",
     "django_countries",
     "django_filters",
+    "import_export",
+    "post_office",
     "simple_history",
     "taggit",
 ]
@@ -49,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

@@ -12,7 +12,19 @@ from casestudies.models import CaseStudy
 from competence.enums import ItalianRegion
 from competence.models import Laboratory, Method, Skill
 from portal.core.models import Content
+from portal.web.links.models import LinkCheck
 from portal.web.municipalities.querysets import MunicipalityQuerySet
+from portal.web.relay.models import ContactRequest
+
+__all__ = [
+    "CaseLaboratory",
+    "CaseLink",
+    "CaseMethod",
+    "CaseSkill",
+    "ContactRequest",
+    "LinkCheck",
+    "Municipality",
+]
 
 
 class CaseLink(Content):

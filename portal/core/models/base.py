@@ -1,5 +1,6 @@
 """What the models of every app are made of; this floor knows none of them."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
@@ -37,6 +38,13 @@ class User(AbstractUser):
     """An account: staff curate, everybody else is a partner. One account for one address."""
 
     email = models.EmailField(_("email address"))
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default="it",
+        help_text=_("Of the messages that the portal sends."),
+    )
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -112,6 +120,12 @@ class Entry(Content):
         help_text=_("The cluster's own presentation says it; otherwise the editors added it."),
     )
     note = models.TextField(_("curators' note"), blank=True, help_text=_("Never public."))
+    confirmed_on = models.DateField(
+        _("confirmed on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody who knows last said that all of it is still true."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 

@@ -18,6 +18,7 @@ from competence.enums import (
     ResourceKind,
     SkillArea,
 )
+from competence.models.files import EntryFile
 from competence.querysets import (
     LaboratoryQuerySet,
     MethodQuerySet,
@@ -35,6 +36,14 @@ from portal.core.search import SearchPlan
 from roadmap.models import Action, Line, Tagging
 
 
+def mailbox():
+    return models.EmailField(
+        _("contact mailbox"),
+        blank=True,
+        help_text=_("Requests from the entry's page go here; the address is never shown."),
+    )
+
+
 class Organization(Entry):
     """A body that runs laboratories or takes part in the centre; its name is its own."""
 
@@ -45,6 +54,15 @@ class Organization(Entry):
         _("region of Italy"), max_length=30, choices=ItalianRegion, blank=True
     )
     website = models.URLField(_("website"), max_length=300, blank=True)
+    tax_code = models.CharField(
+        _("tax code"),
+        max_length=16,
+        blank=True,
+        help_text=_(
+            "Codice fiscale or VAT number. It tells two organisations apart; never public."
+        ),
+    )
+    contact_email = mailbox()
     description_it = models.TextField(_("description (Italian)"), blank=True)
     description_en = models.TextField(_("description (English)"), blank=True)
 
@@ -69,6 +87,12 @@ class Organization(Entry):
                 ),
                 name="organization_choices",
             ),
+            models.UniqueConstraint(
+                fields=["tax_code"],
+                condition=~Q(tax_code=""),
+                name="organization_tax_code_unique",
+                violation_error_message=_("There is already an organisation with this tax code."),
+            ),
         ]
 
     def __str__(self):
@@ -80,6 +104,10 @@ class Organization(Entry):
 
 class OrganizationSource(Source):
     entry = models.ForeignKey(Organization, models.CASCADE, related_name="sources")
+
+
+class OrganizationFile(EntryFile):
+    entry = models.ForeignKey(Organization, models.CASCADE, related_name="files")
 
 
 class CentreEntry(Entry):
@@ -118,7 +146,38 @@ class CentreEntry(Entry):
         return reverse(f"{self._meta.model_name}_detail", args=[self.slug])
 
 
-class Laboratory(CentreEntry):
+class Offer(CentreEntry):
+    """What a partner offers, with what one needs to know before one asks for it."""
+
+    access_it = models.TextField(_("how to get access (Italian)"), blank=True)
+    access_en = models.TextField(_("how to get access (English)"), blank=True)
+    price_basis_it = models.CharField(_("price basis (Italian)"), max_length=200, blank=True)
+    price_basis_en = models.CharField(_("price basis (English)"), max_length=200, blank=True)
+    lead_time_it = models.CharField(_("lead time (Italian)"), max_length=100, blank=True)
+    lead_time_en = models.CharField(_("lead time (English)"), max_length=100, blank=True)
+    contact_email = mailbox()
+
+    access = Bilingual()
+    price_basis = Bilingual()
+    lead_time = Bilingual()
+
+    class Meta(CentreEntry.Meta):
+        abstract = True
+
+
+def maintainer(related_name):
+    return models.ForeignKey(
+        Organization,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name=related_name,
+        verbose_name=_("maintained by"),
+        help_text=_("The organisation whose members may change the entry; none for the editors'."),
+    )
+
+
+class Laboratory(Offer):
     """A laboratory or infrastructure of an organization that a municipality can try or observe."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=LaboratoryKind)
@@ -135,8 +194,6 @@ class Laboratory(CentreEntry):
     )
     services_it = TextListField(_("services (Italian)"))
     services_en = TextListField(_("services (English)"))
-    access_it = models.TextField(_("how to get access (Italian)"), blank=True)
-    access_en = models.TextField(_("how to get access (English)"), blank=True)
     lines = models.ManyToManyField(
         Line, related_name="laboratories", blank=True, verbose_name=_("lines of action")
     )
@@ -147,7 +204,11 @@ class Laboratory(CentreEntry):
     )
 
     services = Bilingual()
-    access = Bilingual()
+
+    @property
+    def maintainer(self):
+        """Return the organization whose members may change the entry."""
+        return self.organization
 
     objects = LaboratoryQuerySet.as_manager()
     search = SearchPlan(
@@ -166,11 +227,11 @@ class Laboratory(CentreEntry):
     )
     history_relations = ["actions", lines]
 
-    class Meta(CentreEntry.Meta):
+    class Meta(Offer.Meta):
         verbose_name = _("laboratory")
         verbose_name_plural = _("laboratories")
         constraints = [
-            *CentreEntry.Meta.constraints,
+            *Offer.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(
                     kind__in=LaboratoryKind.values,
@@ -197,13 +258,18 @@ class LaboratorySource(Source):
     entry = models.ForeignKey(Laboratory, models.CASCADE, related_name="sources")
 
 
-class Skill(CentreEntry):
+class LaboratoryFile(EntryFile):
+    entry = models.ForeignKey(Laboratory, models.CASCADE, related_name="files")
+
+
+class Skill(Offer):
     """A skill, with its place in a public framework where it has one."""
 
     area = models.CharField(_("area"), max_length=20, choices=SkillArea)
     framework = models.CharField(_("framework"), max_length=120, blank=True)
     framework_code = models.CharField(_("code in the framework"), max_length=30, blank=True)
     levels = TextListField(_("levels of the framework"))
+    maintainer = maintainer("skills")
     lines = models.ManyToManyField(
         Line, related_name="skills", blank=True, verbose_name=_("lines of action")
     )
@@ -216,11 +282,11 @@ class Skill(CentreEntry):
     )
     history_relations = ["actions", lines]
 
-    class Meta(CentreEntry.Meta):
+    class Meta(Offer.Meta):
         verbose_name = _("skill")
         verbose_name_plural = _("skills")
         constraints = [
-            *CentreEntry.Meta.constraints,
+            *Offer.Meta.constraints,
             models.CheckConstraint(condition=Q(area__in=SkillArea.values), name="skill_choices"),
         ]
 
@@ -229,7 +295,11 @@ class SkillSource(Source):
     entry = models.ForeignKey(Skill, models.CASCADE, related_name="sources")
 
 
-class Partnership(CentreEntry):
+class SkillFile(EntryFile):
+    entry = models.ForeignKey(Skill, models.CASCADE, related_name="files")
+
+
+class Partnership(Offer):
     """An agreement between public and private bodies."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=PartnershipKind)
@@ -240,6 +310,7 @@ class Partnership(CentreEntry):
     end = PartialDateField(_("end"))
     status = models.CharField(_("status"), max_length=10, choices=PartnershipStatus)
     value_eur = models.PositiveBigIntegerField(_("value (euros)"), null=True, blank=True)
+    maintainer = maintainer("partnerships")
     lines = models.ManyToManyField(
         Line, related_name="partnerships", blank=True, verbose_name=_("lines of action")
     )
@@ -252,11 +323,11 @@ class Partnership(CentreEntry):
     )
     history_relations = ["actions", lines]
 
-    class Meta(CentreEntry.Meta):
+    class Meta(Offer.Meta):
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
         constraints = [
-            *CentreEntry.Meta.constraints,
+            *Offer.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(kind__in=PartnershipKind.values, status__in=PartnershipStatus.values)
                 & partial_date_check("start")
@@ -272,6 +343,10 @@ class Partnership(CentreEntry):
 
 class PartnershipSource(Source):
     entry = models.ForeignKey(Partnership, models.CASCADE, related_name="sources")
+
+
+class PartnershipFile(EntryFile):
+    entry = models.ForeignKey(Partnership, models.CASCADE, related_name="files")
 
 
 class Resource(CentreEntry):
