@@ -36,7 +36,8 @@ CHECKED := env -u CSRF_TRUSTED_ORIGINS DJANGO_SETTINGS_MODULE=portal.settings.pr
 # The settings of production on one's own machine.
 LOCAL = DJANGO_SETTINGS_MODULE=portal.settings.prod HTTPS=off PORT="$(PORT)" \
 	ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY="$$(cat $(SECRET))" \
-	DATABASE_URL="$${DATABASE_URL:-sqlite:///$(CURDIR)/var/portal.sqlite3}"
+	DATABASE_URL="$${DATABASE_URL:-sqlite:///$(CURDIR)/var/portal.sqlite3}" \
+	EMAIL_URL="$${EMAIL_URL:-filemail:///$(CURDIR)/var/mail}"
 TESTED := env -u SECRET_KEY -u ALLOWED_HOSTS -u HTTPS DJANGO_SETTINGS_MODULE=portal.settings.test
 PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from casestudies import models
+from casestudies import models, resources
 from portal.core.admin import (
     CURATORS,
     CuratedAdmin,
@@ -23,6 +23,7 @@ from portal.core.admin import (
     pair,
     pairs,
 )
+from portal.core.admin.transfer import Transfer
 from portal.core.admin_site import Section
 from portal.core.bilingual import column
 from roadmap.admin import TechnologyInline
@@ -155,8 +156,9 @@ class CityAdmin(CuratedAdmin):
 
 
 @admin.register(models.CaseStudy)
-class CaseStudyAdmin(EntryAdmin):
+class CaseStudyAdmin(Transfer, EntryAdmin):
     section = Section.CASES
+    resource_classes = [resources.CaseStudyResource]
     slug_from = "title_en"
     date_hierarchy = "checked"
     list_display = [

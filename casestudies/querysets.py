@@ -153,7 +153,10 @@ class CaseStudyQuerySet(EntryQuerySet):
 
     def for_heading(self):
         """Fetch what the page of one case shows around its text, which is kept ready."""
-        return self.only("slug", "state", "title_it", "title_en", "summary_it", "summary_en")
+        return self.only(
+            "slug", "state", "title_it", "title_en", "summary_it", "summary_en", "confirmed_on",
+            "updated_at",
+        )  # fmt: skip
 
     def for_detail(self):
         """Fetch what the page of one case shows of the case itself."""

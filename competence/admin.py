@@ -3,17 +3,21 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from competence import models
+import competence.partners_admin  # registers memberships and invitations
+import competence.review_admin  # noqa: F401 - registers the proposals
+from competence import models, resources
 from portal.core.admin import (
     CURATORS,
     EntryAdmin,
     Heading,
     MissingTranslationFilter,
+    RowInline,
     SourceInline,
     SourcesFilter,
     pair,
     pairs,
 )
+from portal.core.admin.transfer import Transfer
 from portal.core.admin_site import Section
 from roadmap.admin import TechnologyInline
 
@@ -46,10 +50,44 @@ class TrainingSourceInline(SourceInline):
     model = models.TrainingSource
 
 
+class FileInline(RowInline):
+    """What partners send with their proposals: staff correct what is said of it, or take it out."""
+
+    fields = ["upload", "role", *pair("caption"), "position"]
+    readonly_fields = ["upload"]
+    called_by = "upload"
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("upload")
+
+
+class OrganizationFileInline(FileInline):
+    model = models.OrganizationFile
+
+
+class LaboratoryFileInline(FileInline):
+    model = models.LaboratoryFile
+
+
+class SkillFileInline(FileInline):
+    model = models.SkillFile
+
+
+class PartnershipFileInline(FileInline):
+    model = models.PartnershipFile
+
+
 class LaboratoryTechnologyInline(TechnologyInline):
     model = models.LaboratoryTechnology
 
 
+TERMS = (
+    _("Access and contact"),
+    {"fields": [*pairs("access", "price_basis", "lead_time"), "contact_email"]},
+)
 NAME = (None, {"fields": ["state", pair("name"), "slug"]})
 ROADMAP_NOTE = _("Which actions it goes with is an editorial estimate; the portal says so.")
 
@@ -59,8 +97,9 @@ def roadmap_links(*fields):
 
 
 @admin.register(models.Organization)
-class OrganizationAdmin(EntryAdmin):
+class OrganizationAdmin(Transfer, EntryAdmin):
     section = Section.CENTRE
+    resource_classes = [resources.OrganizationResource]
     slug_from = "name"
     list_display = [
         "name",
@@ -74,16 +113,19 @@ class OrganizationAdmin(EntryAdmin):
     ]
     list_filter = ["state", "kind", "region", MissingTranslationFilter, SourcesFilter, "from_seed"]
     search_fields = ["name", "city", "slug"]
-    inlines = [OrganizationSourceInline]
+    inlines = [OrganizationSourceInline, OrganizationFileInline]
     fieldsets = [
         (None, {"fields": ["state", "name", "slug"]}),
-        (_("Facts"), {"fields": ["kind", ("city", "region"), "website"]}),
+        (
+            _("Facts"),
+            {"fields": ["kind", ("city", "region"), "website", ("tax_code", "contact_email")]},
+        ),
         (_("Text"), {"fields": pairs("description")}),
         CURATORS,
     ]
 
 
-class CentreEntryAdmin(EntryAdmin):
+class CentreEntryAdmin(Transfer, EntryAdmin):
     """What the six kinds of entry of the centre share; subclasses give `facts` and `links`.
 
     `facts` are the names of their columns in the list, which filter it as well.
@@ -110,16 +152,18 @@ CENTRE_FILTERS = [MissingTranslationFilter, SourcesFilter, "from_seed"]
 
 @admin.register(models.Laboratory)
 class LaboratoryAdmin(CentreEntryAdmin):
+    resource_classes = [resources.LaboratoryResource]
     facts = ["kind", "use", "organization", "city"]
     list_filter = ["state", "kind", "use", "region", "lines", *CENTRE_FILTERS]
     list_select_related = ["organization"]
     search_fields = [*CentreEntryAdmin.search_fields, "organization__name", "city"]
     autocomplete_fields = ["organization", "lines", "actions"]
-    inlines = [LaboratoryTechnologyInline, LaboratorySourceInline]
+    inlines = [LaboratoryTechnologyInline, LaboratorySourceInline, LaboratoryFileInline]
     fieldsets = [
         NAME,
         (_("Facts"), {"fields": [("kind", "use"), "organization", ("city", "region")]}),
-        (_("Text"), {"fields": pairs("description", "services", "access")}),
+        (_("Text"), {"fields": pairs("description", "services")}),
+        TERMS,
         roadmap_links("lines", "actions"),
         CURATORS,
     ]
@@ -127,15 +171,20 @@ class LaboratoryAdmin(CentreEntryAdmin):
 
 @admin.register(models.Skill)
 class SkillAdmin(CentreEntryAdmin):
+    resource_classes = [resources.SkillResource]
     facts = ["area", "framework", "framework_code"]
     list_filter = ["state", "area", "framework", "lines", *CENTRE_FILTERS]
     search_fields = [*CentreEntryAdmin.search_fields, "framework", "framework_code"]
-    autocomplete_fields = ["lines", "actions"]
-    inlines = [SkillSourceInline]
+    autocomplete_fields = ["maintainer", "lines", "actions"]
+    inlines = [SkillSourceInline, SkillFileInline]
     fieldsets = [
         NAME,
-        (_("Facts"), {"fields": ["area", ("framework", "framework_code"), "levels"]}),
+        (
+            _("Facts"),
+            {"fields": ["area", ("framework", "framework_code"), "levels", "maintainer"]},
+        ),
         (_("Text"), {"fields": pairs("description")}),
+        TERMS,
         roadmap_links("lines", "actions"),
         CURATORS,
     ]
@@ -143,11 +192,12 @@ class SkillAdmin(CentreEntryAdmin):
 
 @admin.register(models.Partnership)
 class PartnershipAdmin(CentreEntryAdmin):
+    resource_classes = [resources.PartnershipResource]
     facts = ["kind", "city", "start", "status"]
     list_filter = ["state", "kind", "status", "lines", *CENTRE_FILTERS]
     search_fields = [*CentreEntryAdmin.search_fields, "city"]
-    autocomplete_fields = ["lines", "actions"]
-    inlines = [PartnershipSourceInline]
+    autocomplete_fields = ["maintainer", "lines", "actions"]
+    inlines = [PartnershipSourceInline, PartnershipFileInline]
     fieldsets = [
         NAME,
         (
@@ -159,10 +209,12 @@ class PartnershipAdmin(CentreEntryAdmin):
                     "city",
                     ("start", "end"),
                     "value_eur",
+                    "maintainer",
                 ]
             },
         ),
         (_("Text"), {"fields": pairs("description")}),
+        TERMS,
         roadmap_links("lines", "actions"),
         CURATORS,
     ]
@@ -170,6 +222,7 @@ class PartnershipAdmin(CentreEntryAdmin):
 
 @admin.register(models.Resource)
 class ResourceAdmin(CentreEntryAdmin):
+    resource_classes = [resources.ResourceResource]
     facts = ["kind", "manager", "period", "call_state"]
     list_filter = ["state", "kind", "call_state", *CENTRE_FILTERS]
     search_fields = [*CentreEntryAdmin.search_fields, "manager"]
@@ -185,6 +238,7 @@ class ResourceAdmin(CentreEntryAdmin):
 
 @admin.register(models.Method)
 class MethodAdmin(CentreEntryAdmin):
+    resource_classes = [resources.MethodResource]
     facts = ["kind"]
     list_filter = ["state", "kind", *CENTRE_FILTERS]
     inlines = [MethodSourceInline]
@@ -199,6 +253,7 @@ class MethodAdmin(CentreEntryAdmin):
 
 @admin.register(models.Training)
 class TrainingAdmin(CentreEntryAdmin):
+    resource_classes = [resources.TrainingResource]
     facts = ["provider"]
     search_fields = [*CentreEntryAdmin.search_fields, "provider"]
     inlines = [TrainingSourceInline]

@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from competence.views import centre, entry_list
 
 urlpatterns = [
+    path("", include("competence.desk.members_urls")),
     path(_("competence-centre/"), centre, name="centre"),
     path(
         _("competence-centre/laboratories/"),
@@ -27,4 +28,5 @@ urlpatterns = [
         {"kind": "organization"},
         name="organization_list",
     ),
+    path("", include("competence.desk.urls")),
 ]

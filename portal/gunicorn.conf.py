@@ -6,11 +6,16 @@ Read from the environment:
     WEB_CONCURRENCY  the number of processes, if not one for each processor
     WEB_THREADS      the number of threads of each process, 4 if not given
     ACCESS_LOG       the file of the access log, `-` for the standard output; none if not given
+
+One of the processes also delivers the mails that wait in the database (`portal.core.mail`).
 """
 
 import logging
 import os
 from pathlib import Path
+from tempfile import TemporaryFile
+
+from django.conf import settings
 
 wsgi_app = "portal.wsgi:application"
 
@@ -31,9 +36,29 @@ logging.getLogger("gunicorn.http.wsgi").setLevel(logging.ERROR)
 MEMORY = "/dev/shm"  # noqa: S108 - the heartbeat of a worker must not wait for a disk
 if Path(MEMORY).is_dir():
     worker_tmp_dir = MEMORY
+# Inherited by every process, open to the end; the one that holds its lock delivers the mails.
+MAIL_TURN = TemporaryFile()  # noqa: SIM115
+
+
+def post_worker_init(worker):
+    """Let a process that is up deliver mails when it is its turn, unless the settings say no."""
+    from portal.core.mail.deliverer import Deliverer  # noqa: PLC0415 - needs the portal loaded
+
+    worker.deliverer = None
+    if settings.MAIL_FROM_SERVER and settings.MAIL_BACKEND:
+        worker.deliverer = Deliverer(turn=MAIL_TURN)
+        worker.deliverer.start()
+
+
+def worker_exit(server, worker):
+    """Let the mail in hand leave before the process ends."""
+    if deliverer := getattr(worker, "deliverer", None):
+        deliverer.stop()
 
 
 def when_ready(server):
-    """Say the one line that tells that the portal answers."""
+    """Say the one line that tells that the portal answers, and where no mail will leave, why."""
+    if not settings.MAIL_BACKEND:
+        server.log.warning("EMAIL_URL is not set: mails wait in the database")
     addresses = ", ".join(str(listener) for listener in server.LISTENERS)
     print(f"The portal is ready at {addresses}", flush=True)  # noqa: T201 - for whoever started it

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
+from competence.uploads import serve
 from portal.web.sitemaps import SITEMAPS
 from portal.web.views.health import healthz, readyz
 from portal.web.views.machines import robots_txt, security_txt
@@ -26,9 +27,11 @@ urlpatterns = [
     ),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("files/<uuid:key>/<str:name>", serve, name="upload"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("portal.web.urls")),
+        path("account/", include("portal.core.accounts.urls")),
         path("", include("casestudies.urls")),
         path("", include("roadmap.urls")),
         path("", include("competence.urls")),

@@ -16,8 +16,9 @@ from portal.core.admin import (
     pair,
     pairs,
 )
+from portal.core.admin.transfer import Transfer
 from portal.core.admin_site import Section
-from roadmap import models
+from roadmap import models, resources
 
 
 class TechnologyInline(LinkInline):
@@ -185,8 +186,9 @@ class LineAdmin(DescribedAdmin):
 
 
 @admin.register(models.Action)
-class ActionAdmin(EntryAdmin):
+class ActionAdmin(Transfer, EntryAdmin):
     section = Section.ROADMAP
+    resource_classes = [resources.ActionResource]
     slug_from = "title_en"
     list_display = [
         Heading("title", _("title")),

@@ -1,15 +1,17 @@
 """The test bench: a strict client, strict templates, a still clock, unordered rows mixed."""
 
+import sqlite3
 from functools import partialmethod
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import QuerySet
 from django.template import engines
 from django.template.engine import Engine
 
-from tests.factories.core import StaffFactory, UserFactory
+from tests.factories.core import StaffFactory, UserFactory, sign_in_as_staff
 from tests.strict import MissingVariable, StrictClient, shuffle_unordered
 
 NOW = "2026-03-14T09:26:53+01:00"
@@ -62,8 +64,9 @@ def client():
 
 @pytest.fixture
 def staff_client(db):
+    """Somebody of the staff whose session has passed the second factor."""
     client = StrictClient()
-    client.force_login(StaffFactory())
+    sign_in_as_staff(client, StaffFactory())
     return client
 
 
@@ -83,3 +86,20 @@ def loaded_content(django_db_setup, django_db_blocker):
 @pytest.fixture
 def content(loaded_content, db):
     """The real content, loaded once for all tests that ask for it."""
+
+
+@pytest.fixture
+def database_url(tmp_path):
+    """The address of a database with the tables of the portal that several processes can share.
+
+    On PostgreSQL it is that of the test, on SQLite a copy: what is in it must be made first.
+    """
+    config = connection.settings_dict
+    if connection.vendor == "postgresql":
+        return f"postgres://{config['USER']}@/{config['HOST']}/{config['NAME']}"
+    file = tmp_path / "shared.sqlite3"
+    connection.ensure_connection()
+    with sqlite3.connect(file) as shared:
+        connection.connection.backup(shared)
+    shared.close()
+    return f"sqlite:///{file}"

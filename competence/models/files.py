@@ -4,9 +4,11 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competence.enums import FileRole
+from competence.querysets import UploadQuerySet
 from portal.core.bilingual import Bilingual
 from portal.core.models import Content
 
@@ -36,6 +38,8 @@ class Upload(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
+    objects = UploadQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at"]
         verbose_name = _("uploaded file")
@@ -43,6 +47,9 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("upload", args=[self.pk, self.name])
 
     @property
     def is_picture(self):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competence.enums import MembershipState, Role
 from competence.models.entries import Organization
-from competence.querysets import MembershipQuerySet
+from competence.querysets import InvitationQuerySet, MembershipQuerySet
 
 
 class Membership(models.Model):
@@ -52,8 +52,12 @@ class Membership(models.Model):
         return f"{self.user} – {self.organization}"
 
     @property
+    def is_active(self):
+        return self.state == MembershipState.ACTIVE
+
+    @property
     def is_owner(self):
-        return self.state == MembershipState.ACTIVE and self.role == Role.OWNER
+        return self.is_active and self.role == Role.OWNER
 
 
 class Invitation(models.Model):
@@ -73,6 +77,8 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     expires_at = models.DateTimeField(_("valid until"))
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -1,20 +1,31 @@
-"""The administration as a place: its name, and its index in sections a curator looks for."""
+"""The administration as a place: its name, its gate, and its index in sections of a curator's."""
 
-from django.contrib.admin.apps import AdminConfig
+from allauth.account.utils import get_next_redirect_url
 from django.contrib.admin.sites import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from portal.core.accounts.gate import passed_second_factor
 
 
 class Section(models.TextChoices):
     """The sections of the index, in their order; an admin class names its own in `section`."""
 
+    REVIEW = "review", _("Proposals of partners")
     CASES = "casestudies", _("Case studies")
     ROADMAP = "roadmap", _("Roadmap")
     CENTRE = "competence", _("Competence centre")
     VOCABULARIES = "vocabularies", _("Vocabularies")
     SEARCH = "search", _("Search and synonyms")
+    UPKEEP = "upkeep", _("Upkeep")
     ACCOUNTS = "accounts", _("Accounts")
+    MESSAGES = "messages", _("Messages")
 
 
 # Admin classes that libraries register. What stands neither here nor names a section is left out of
@@ -26,6 +37,31 @@ class PortalAdminSite(AdminSite):
     site_header = _("Competence centre: administration")
     site_title = _("Administration")
     index_title = _("What do you want to curate?")
+    # What the opening page shows above the sections: set by the roof, which knows every app.
+    cockpit = None
+
+    def index(self, request, extra_context=None):
+        panels = self.cockpit(request) if self.cockpit else []
+        return super().index(request, {"cockpit": panels, **(extra_context or {})})
+
+    def has_permission(self, request):
+        """Let staff in who have shown a second factor in this session; costs no query."""
+        return super().has_permission(request) and passed_second_factor(request)
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        """Lead to what is missing, sign-in or second factor, and then to the page asked for."""
+        target = get_next_redirect_url(request) or reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(target, reverse("account_login"))
+        if not super().has_permission(request):
+            raise PermissionDenied
+        if not passed_second_factor(request):
+            return redirect_to_login(target, reverse("second_factor"))
+        return redirect(target)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
 
     def get_app_list(self, request, app_label=None):
         """Return the index by section instead of by app; with `app_label`, that app alone."""
@@ -48,9 +84,3 @@ class PortalAdminSite(AdminSite):
         """Return the Section under which `model` is listed, or None."""
         by_default = SECTIONS_OF_LIBRARIES.get(model._meta.label_lower)
         return getattr(self._registry[model], "section", by_default)
-
-
-class PortalAdminConfig(AdminConfig):
-    """Stands in INSTALLED_APPS in place of "django.contrib.admin"."""
-
-    default_site = "portal.core.admin_site.PortalAdminSite"

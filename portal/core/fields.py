@@ -46,7 +46,8 @@ class TextListField(models.JSONField):
         kwargs.pop("encoder", None)
         kwargs.pop("decoder", None)
         kwargs.setdefault("help_text", _("One to a line."))
-        return models.Field.formfield(self, form_class=LinesField, **kwargs)
+        kwargs.setdefault("form_class", LinesField)
+        return models.Field.formfield(self, **kwargs)
 
 
 class GroupedIntegerField(forms.IntegerField):

@@ -1,8 +1,13 @@
 """Reads that every kind of entry shares."""
 
+import datetime
+
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 
 from portal.core.enums import PublicationState
+from portal.core.freshness import oldest_fresh_day
 
 
 class EntryQuerySet(models.QuerySet):
@@ -15,6 +20,18 @@ class EntryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return what `user` may open: the public entries, and every entry for staff."""
         return self if user.is_staff else self.public()
+
+    def due_for_confirmation(self):
+        """Return the public entries that nobody has confirmed for twelve months.
+
+        One never confirmed counts from the day on which it was made. Those come first, then those
+        confirmed longest ago.
+        """
+        day = oldest_fresh_day()
+        midnight = timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+        due = Q(confirmed_on__lt=day) | Q(confirmed_on=None, created_at__lt=midnight)
+        first = F("confirmed_on").asc(nulls_first=True)
+        return self.public().filter(due).order_by(first, "created_at", "pk")
 
 
 class SourceQuerySet(models.QuerySet):

@@ -7,6 +7,10 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from .accounts import *
+from .mail import *
+from .privacy import *
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -18,7 +22,7 @@ INSTALLED_APPS = [
     "casestudies",
     "competence",
     "portal.web",
-    "portal.core.admin_site.PortalAdminConfig",
+    "portal.core.admin_config.PortalAdminConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -101,6 +105,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATIC_ROOT = env("STATIC_ROOT", default=str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
+
+# What partners upload, and how it is received: portal/core/receiving.py says within which limits.
+MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+FILE_UPLOAD_HANDLERS = ["portal.core.receiving.BoundedUploadHandler"]
+# A file that staff import waits there for their consent, so that any process can take it up.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"
 
 # Tiles below the map of the cases, as in https://tiles.example.org/{z}/{x}/{y}.png; without an
 # address there is the land outline alone. Whoever opens the map then asks that server for images.

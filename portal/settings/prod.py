@@ -58,6 +58,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 if env("HTTPS", default="on").lower() not in ("off", "false", "no", "0"):
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Who asks is told by the last proxies of X-Forwarded-For: limits on attempts count visitors.
+    ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
     SECURE_HSTS_SECONDS = 63_072_000  # two years, as the preload list asks
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -12,6 +12,10 @@ DATABASES = {"default": database("sqlite:///:memory:")}
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SITE_URL = "https://portal.example"
+SITE_HOST = "portal.example"
+DEFAULT_FROM_EMAIL = "Centro di competenza <noreply@portal.example>"
+MAIL_BACKEND = ""  # whatever the environment says, no test writes to a mail server of the world
 STATIC_ROOT = VAR_DIR / "test-static"
+MEDIA_ROOT = VAR_DIR / "test-media"  # tests that write take a folder of their own
 WHITENOISE_AUTOREFRESH = True

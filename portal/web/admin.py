@@ -13,9 +13,14 @@ from casestudies.admin import CaseStudyAdmin
 from casestudies.models import CaseStudy
 from competence import models as centre
 from competence.admin import LaboratoryAdmin, MethodAdmin, SkillAdmin
-from portal.core.admin import CURATORS, LinkInline
+from portal.core.admin import CURATORS, EntryAdmin, LinkInline
 from portal.core.admin_site import Section
 from portal.web import models
+from portal.web.cockpit import opening
+from portal.web.cockpit.filters import BrokenLinksFilter
+from portal.web.freshness.admin import ConfirmationRequestAdmin
+from portal.web.links.admin import LinkCheckAdmin
+from portal.web.relay.admin import ContactRequestAdmin
 from roadmap.admin import ActionAdmin
 from roadmap.models import Action
 
@@ -153,6 +158,15 @@ for model, admin_class in {
 }.items():
     admin.site.unregister(model)
     admin.site.register(model, admin_class)
+
+
+admin.site.cockpit = opening
+EntryAdmin.more_filters = [BrokenLinksFilter]
+
+admin.site.register(models.LinkCheck, LinkCheckAdmin)
+admin.site.register(models.ConfirmationRequest, ConfirmationRequestAdmin)
+
+admin.site.register(models.ContactRequest, ContactRequestAdmin)
 
 
 @admin.register(models.Municipality)

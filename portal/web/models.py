@@ -12,6 +12,7 @@ from casestudies.models import CaseStudy
 from competence.enums import ItalianRegion
 from competence.models import Laboratory, Method, Skill
 from portal.core.models import Content
+from portal.web.freshness.models import ConfirmationRequest
 from portal.web.links.models import LinkCheck
 from portal.web.municipalities.querysets import MunicipalityQuerySet
 from portal.web.relay.models import ContactRequest
@@ -21,6 +22,7 @@ __all__ = [
     "CaseLink",
     "CaseMethod",
     "CaseSkill",
+    "ConfirmationRequest",
     "ContactRequest",
     "LinkCheck",
     "Municipality",

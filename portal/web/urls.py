@@ -4,13 +4,17 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.gallery import gallery
-from portal.web.views import pages
+from portal.web.relay.enums import Reason
+from portal.web.views import account, pages
 from portal.web.views.actions import action_detail
 from portal.web.views.cases import case_detail
 from portal.web.views.centre import entry_detail
 from portal.web.views.compare import compare
+from portal.web.views.freshness import confirm
 from portal.web.views.home import home
 from portal.web.views.municipality import municipality_names, my_municipality
+from portal.web.views.preview import desk_preview
+from portal.web.views.relay import relay, relay_sent, relay_thread
 from portal.web.views.roadmap import roadmap
 from portal.web.views.search import search, search_suggestions
 
@@ -66,10 +70,21 @@ urlpatterns = [
     path(_("compare/"), compare, name="compare"),
     path(_("my-municipality/"), my_municipality, name="my_municipality"),
     path(_("my-municipality/names/"), municipality_names, name="municipality_names"),
+    path(_("confirm/<str:token>/"), confirm, name="confirm"),
+    path(_("partner-area/<uuid:pk>/preview/"), desk_preview, name="desk_preview"),
     path(_("glossary/"), pages.glossary, name="glossary"),
     path(_("about/"), pages.about, name="about"),
     path(_("about/method/"), pages.method, name="about_method"),
     path(_("accessibility/"), pages.accessibility, name="accessibility"),
     path(_("privacy/"), pages.privacy, name="privacy"),
+    path(_("contact/<slug:kind>/<slug:slug>/"), relay, {"reason": Reason.CONTACT}, name="relay"),
+    path(_("report/<slug:kind>/<slug:slug>/"), relay, {"reason": Reason.CORRECTION}, name="report"),
+    path(_("request/sent/<str:token>/"), relay_sent, name="relay_sent"),
+    path(_("request/<str:token>/"), relay_thread, name="relay_thread"),
     path("gallery/", gallery, name="gallery"),
+    path("account/", account.account, name="account"),
+    path("account/export/", account.account_export, name="account_export"),
+    path("account/erase/", account.account_erase, name="account_erase"),
+    path("account/erased/", account.account_erased, name="account_erased"),
+    path("account/second-factor/", account.second_factor, name="second_factor"),
 ]

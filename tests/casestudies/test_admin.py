@@ -11,7 +11,7 @@ from portal.core.models import User
 from roadmap.models import Challenge
 from tests.core.admin_rows import form_data, url, warm
 from tests.factories.casestudies import CaseSourceFactory, CaseStudyFactory, CityFactory
-from tests.factories.core import UserFactory
+from tests.factories.core import UserFactory, sign_in_as_staff
 from tests.factories.roadmap import (
     ActionFactory,
     ChallengeFactory,
@@ -51,7 +51,8 @@ def edit(client, row, **changes):
 
 
 def act(client, action, *cases, headers=ENGLISH):
-    data = {"action": action, "_selected_action": [case.pk for case in cases]}
+    """Do an action of the list, its page confirmed (tests/core/test_bulk.py shows that)."""
+    data = {"action": action, "_selected_action": [case.pk for case in cases], "post": "yes"}
     return client.post(url(CaseStudy, "changelist"), data, follow=True, headers=headers)
 
 
@@ -210,7 +211,7 @@ def test_actions_take_entries_from_the_public(staff_client, action, state):
 def test_actions_need_the_permission_to_change(client, db):
     viewer = UserFactory(is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_casestudy"))
-    client.force_login(viewer)
+    sign_in_as_staff(client, viewer)
     case = CaseStudyFactory(state=PublicationState.DRAFT)
     act(client, "publish", case)
     case.refresh_from_db()
@@ -408,7 +409,7 @@ def test_old_version_comes_back(staff_client):
     page = staff_client.get(address, headers=ENGLISH)
     assert "Bring this version back" in page.content.decode()
     count = case.history.count()
-    assert staff_client.post(address, form_data(page)).status_code == 302
+    assert staff_client.post(address, {"seen": page.context["seen"]}).status_code == 302
     case.refresh_from_db()
     assert case.title_en == f"Test case {case.slug}"
     assert case.challenges.count() == 1

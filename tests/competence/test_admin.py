@@ -35,10 +35,10 @@ def rich(model, rows):
 @pytest.mark.parametrize(
     ("model", "in_list", "in_form", "in_history"),
     [
-        (Organization, 5, 4, 7),
-        (Laboratory, 6, 11, 15),
-        (Skill, 7, 9, 12),
-        (Partnership, 6, 8, 11),
+        (Organization, 5, 5, 7),
+        (Laboratory, 6, 12, 15),
+        (Skill, 7, 10, 12),
+        (Partnership, 6, 9, 11),
         (Resource, 5, 6, 9),
         (Method, 5, 7, 10),
         (Training, 5, 6, 9),

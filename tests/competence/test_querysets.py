@@ -91,12 +91,13 @@ def test_the_page_of_a_laboratory_reads_all_it_shows_at_once(django_assert_num_q
         technologies=[TechnologyFactory(), TechnologyFactory()],
     )
     LaboratorySourceFactory.create_batch(2, entry=laboratory)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         (read,) = Laboratory.objects.for_detail()
         assert read.organization.name
         assert len(read.lines.all()) == 1
         assert len(read.technologies.all()) == 2
         assert len(read.sources.all()) == 2
+        assert len(read.files.all()) == 0
         assert [action.is_public for action in read.actions.all()] == [True]
 
 

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from competence.models import Invitation, Membership, Submission
 from portal.core.models import User
 from portal.core.search.models import SearchMiss, Synonym
 from roadmap import models as roadmap
@@ -14,7 +15,9 @@ from roadmap.enums import SizeScheme
 from tests.factories import casestudies, competence, web
 from tests.factories import roadmap as frame
 from tests.factories.core import UserFactory
+from tests.factories.partners import InvitationFactory, MembershipFactory, SubmissionFactory
 from tests.factories.search import SearchMissFactory, SynonymFactory
+from tests.laws.sources import PACKAGES
 
 
 class SizeThresholdFactory(frame.DescribedFactory):
@@ -31,7 +34,10 @@ def factories():
         for each in vars(module).values():
             if isinstance(each, factory.base.FactoryMetaClass) and not each._meta.abstract:
                 found[each._meta.model] = each
-    own = {User: UserFactory, Synonym: SynonymFactory, SearchMiss: SearchMissFactory}
+    own = {
+        User: UserFactory, Synonym: SynonymFactory, SearchMiss: SearchMissFactory,
+        Invitation: InvitationFactory, Membership: MembershipFactory, Submission: SubmissionFactory,
+    }  # fmt: skip
     return {**found, **own}
 
 
@@ -40,7 +46,7 @@ def registered(base=object):
     ours = (
         model
         for model in admin.site._registry
-        if issubclass(model, base) and model._meta.app_label not in {"auth", "taggit"}
+        if issubclass(model, base) and model.__module__.split(".")[0] in PACKAGES
     )
     return sorted(ours, key=lambda model: model._meta.label)
 

@@ -1,16 +1,10 @@
 """The facet engine against an oracle: the same questions answered over plain Python sets."""
 
-import os
-import sqlite3
-import subprocess
-import sys
 from collections import Counter
-from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import override
 from hypothesis import HealthCheck, given
@@ -22,6 +16,7 @@ from casestudies.filters import CaseStudyFilter
 from casestudies.models import CaseStudy
 from portal.core.enums import PublicationState
 from portal.core.search import index_everything
+from tests.beside import process
 from tests.factories.casestudies import CaseStudyFactory, CityFactory
 from tests.factories.roadmap import ChallengeFactory, LineFactory, TechnologyFactory
 
@@ -202,23 +197,18 @@ def check(oracle, queries):
 
 
 ASKED = "(f := CaseStudyFilter(QueryDict())).count, f.counts('cost')"
-PROCESS = """
-import sys
-import django
-django.setup()
+IMPORTS = """
 from django.http import QueryDict
 from casestudies.filters import CaseStudyFilter
 from casestudies.models import CaseStudy
 from tests.factories.casestudies import CaseStudyFactory
 from tests.factories.roadmap import ChallengeFactory
-for line in sys.stdin:
-    print(eval(line), flush=True)
 """
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_in_one_process_shows_in_the_other_at_its_next_request(database_url):
-    with process(database_url) as reader, process(database_url) as writer:
+    with process(database_url, IMPORTS) as reader, process(database_url, IMPORTS) as writer:
         assert reader(ASKED) == "(0, {})"
         writer("CaseStudyFactory(cost='low')")
         assert reader(ASKED) == "(1, {'low': 1})"
@@ -228,36 +218,3 @@ def test_a_change_in_one_process_shows_in_the_other_at_its_next_request(database
         assert reader("CaseStudyFilter(QueryDict()).counts('challenge')") == "{'health': 1}"
         writer("CaseStudy.objects.update(state='draft')")
         assert reader(ASKED) == "(0, {})"
-
-
-@contextmanager
-def process(database_url):
-    """Run Python beside the test, and give a function that has it evaluate an expression."""
-    env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": database_url,
-    }  # fmt: skip
-    with subprocess.Popen(
-        [sys.executable, "-c", PROCESS], cwd=settings.BASE_DIR, env=env, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as running:  # fmt: skip
-
-        def evaluate(expression):
-            print(expression, file=running.stdin, flush=True)
-            return running.stdout.readline().strip()
-
-        yield evaluate
-        running.stdin.close()
-
-
-@pytest.fixture
-def database_url(tmp_path):
-    """The address of a database with the tables of the portal that several processes can share."""
-    config = connection.settings_dict
-    if connection.vendor == "postgresql":
-        return f"postgres://{config['USER']}@/{config['HOST']}/{config['NAME']}"
-    file = tmp_path / "shared.sqlite3"
-    connection.ensure_connection()
-    with sqlite3.connect(file) as shared:
-        connection.connection.backup(shared)
-    shared.close()
-    return f"sqlite:///{file}"

@@ -4,6 +4,8 @@ import factory
 
 from portal.web import models
 from portal.web.municipalities.querysets import folded
+from portal.web.relay.entries import kind_of
+from portal.web.relay.enums import Reason
 
 
 class MunicipalityFactory(factory.django.DjangoModelFactory):
@@ -21,3 +23,41 @@ class MunicipalityFactory(factory.django.DjangoModelFactory):
     population_year = 2023
     folded = factory.LazyAttribute(lambda one: folded(one.name))
     folded_other = factory.LazyAttribute(lambda one: folded(one.name_other))
+
+
+class ContactRequestFactory(factory.django.DjangoModelFactory):
+    """A request to those who keep a laboratory; `entry` may be given instead of kind and id."""
+
+    class Meta:
+        model = models.ContactRequest
+        exclude = ["entry"]
+
+    entry = factory.SubFactory("tests.factories.competence.LaboratoryFactory")
+    reason = Reason.CONTACT
+    kind = factory.LazyAttribute(lambda request: kind_of(request.entry))
+    entry_id = factory.LazyAttribute(lambda request: request.entry.pk)
+    title = factory.LazyAttribute(lambda request: str(request.entry))
+    name = "Anna Prova"
+    municipality = "Comune di Prova"
+    reply_to = "anna@example.org"
+    text = "Vorremmo provare il laboratorio."
+    language = "it"
+    consent = "2026-11-22"
+    sender = "0" * 64
+
+
+class LinkCheckFactory(factory.django.DjangoModelFactory):
+    """An address; not checked yet unless said otherwise."""
+
+    class Meta:
+        model = models.LinkCheck
+
+    url = factory.Sequence(lambda n: f"https://example.org/link/{n}")
+
+
+class ConfirmationRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.ConfirmationRequest
+
+    organization = factory.SubFactory("tests.factories.competence.OrganizationFactory")
+    entries = 1

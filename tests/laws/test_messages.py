@@ -11,7 +11,7 @@ from django.template.engine import Engine
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.translation import trim_whitespace
 
-from tests.laws.sources import name_of, python_files, template_files
+from tests.laws.sources import TEMPLATES, name_of, python_files, template_files
 
 FUNCTIONS = {
     "_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2,
@@ -45,7 +45,7 @@ def texts_of_code():
 def texts_of_templates():
     """Yield (text, file) of each {% translate %}, {% blocktranslate %} and _("literal")."""
     engine = Engine.get_default()
-    for path in template_files():
+    for path in [*template_files(), *sorted(TEMPLATES.rglob("*.txt"))]:
         source = path.read_text()
         for literal in re.findall(r"""_\(("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\)""", source):
             yield ast.literal_eval(literal), name_of(path)

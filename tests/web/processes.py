@@ -13,7 +13,10 @@ PRODUCTION = {
     "DATABASE_URL": "sqlite://:memory:",
     "HTTPS": "on",
 }
-FOREIGN = {*PRODUCTION, "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "PYTHONWARNINGS"}
+FOREIGN = {
+    *PRODUCTION, "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "PYTHONWARNINGS",
+    "DEFAULT_FROM_EMAIL", "EMAIL_URL", "MAIL_FROM_SERVER", "PORT", "SITE_URL",
+}  # fmt: skip
 
 
 def run(*arguments, **variables):

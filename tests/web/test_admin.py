@@ -55,7 +55,7 @@ def test_form_of_a_case_costs_the_same_for_any_number_of_links(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("model", "queries"), [(Laboratory, 9), (Skill, 7), (Method, 6)])
+@pytest.mark.parametrize(("model", "queries"), [(Laboratory, 10), (Skill, 8), (Method, 6)])
 def test_form_of_an_entry_costs_the_same_for_any_number_of_cases(
     staff_client, model, queries, rows, django_assert_num_queries
 ):

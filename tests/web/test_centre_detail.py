@@ -352,13 +352,13 @@ def enrich(kind, entry):
 @pytest.mark.parametrize(
     ("kind", "queries"),
     [
-        ("laboratories", 6),  # itself, technologies, lines, actions, sources, cases
-        ("skills", 6),  # itself, lines, actions, sources, cases, training
-        ("partnerships", 4),  # itself, lines, actions, sources
+        ("laboratories", 7),  # itself, technologies, lines, actions, sources, files, cases
+        ("skills", 7),  # itself, lines, actions, sources, files, cases, training
+        ("partnerships", 5),  # itself, lines, actions, sources, files
         ("resources", 3),  # itself, actions, sources
         ("methods", 4),  # itself, actions, sources, cases
         ("training", 3),  # itself, actions, sources
-        ("organizations", 3),  # itself, sources, laboratories
+        ("organizations", 4),  # itself, sources, files, laboratories
     ],
 )
 def test_a_page_costs_the_same_with_few_and_many_rows(

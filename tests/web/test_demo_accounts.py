@@ -3,11 +3,12 @@
 import io
 
 import pytest
-from django.contrib.auth import authenticate
 from django.core.management import call_command
 
 from portal.core.models import User
 from portal.web.management.commands import make_demo_accounts
+from tests.accounts import address_of, set_up_app, sign_in
+from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db
 
@@ -18,23 +19,35 @@ def make():
     return output.getvalue().splitlines()
 
 
-def test_accounts_can_log_in_with_the_printed_passwords():
-    staff_line, partner_line = make()
-    for line, email in ((staff_line, "staff@example.org"), (partner_line, "partner@example.org")):
-        assert line.startswith(f"{email} made, with the password ")
-        user = authenticate(username=email, password=line.rpartition(" ")[2])
-        assert user.email == email
-    staff, partner = User.objects.order_by("-email")
-    assert (staff.is_staff, staff.is_superuser) == (True, True)
-    assert (partner.is_staff, partner.is_superuser) == (False, False)
+def passwords(lines):
+    return [line.rpartition(" ")[2] for line in lines if " made, with the password " in line]
+
+
+def test_accounts_can_sign_in_with_the_printed_passwords():
+    lines = make()
+    assert [line.partition(" ")[0] for line in lines[:2]] == list(make_demo_accounts.ACCOUNTS)
+    partner = StrictClient()
+    assert sign_in(partner, "partner@example.org", passwords(lines)[1]).url == address_of("desk")
+    staff = StrictClient()
+    assert sign_in(staff, "staff@example.org", passwords(lines)[0]).url == "/admin/"
+
+
+def test_what_is_printed_last_opens_the_administration():
+    lines = make()
+    assert "sets up an authenticator app" in lines[-1]
+    staff = StrictClient()
+    sign_in(staff, "staff@example.org", passwords(lines)[0])
+    assert staff.get("/admin/", follow=True).request["PATH_INFO"].endswith("/second-factor/")
+    set_up_app(staff)
+    assert staff.get("/admin/").status_code == 200
 
 
 def test_passwords_are_random_and_long():
-    passwords = {line.rpartition(" ")[2] for line in make()}
+    made = set(passwords(make()))
     User.objects.all().delete()
-    passwords |= {line.rpartition(" ")[2] for line in make()}
-    assert len(passwords) == 4
-    assert min(map(len, passwords)) >= 16
+    made |= set(passwords(make()))
+    assert len(made) == 4
+    assert min(map(len, made)) >= 16
 
 
 def test_second_run_changes_nothing():
@@ -50,7 +63,7 @@ def test_second_run_changes_nothing():
 def test_account_that_is_missing_is_made_beside_the_other():
     make()
     User.objects.get(email="partner@example.org").delete()
-    _staff_line, partner_line = make()
+    _staff_line, partner_line, _next = make()
     assert partner_line.startswith("partner@example.org made")
 
 

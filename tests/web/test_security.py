@@ -113,7 +113,7 @@ def test_style_sheets_and_scripts_ask_for_nothing_from_elsewhere():
         ("/it/none/", 404),
         ("/it/casi-di-studio/?none=1", 400),
         ("/admin/", 302),
-        ("/admin/login/", 200),
+        ("/admin/login/", 302),
         ("/healthz", 200),
         ("/robots.txt", 200),
         ("/sitemap.xml", 200),

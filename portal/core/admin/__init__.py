@@ -1,6 +1,7 @@
 """What the administration of every app is made of, and the accounts."""
 
 from portal.core.admin.accounts import UserAdmin
+from portal.core.admin.changes import ChangesAdmin
 from portal.core.admin.curated import CURATORS, CuratedAdmin, EntryAdmin, VocabularyAdmin
 from portal.core.admin.lists import (
     Heading,
@@ -11,15 +12,18 @@ from portal.core.admin.lists import (
     pair,
     pairs,
 )
+from portal.core.admin.mails import MailAdmin
 from portal.core.admin.parts import LinkInline, RowInline, SourceInline
 from portal.core.admin.search import SearchMissAdmin, SynonymAdmin
 
 __all__ = [
     "CURATORS",
+    "ChangesAdmin",
     "CuratedAdmin",
     "EntryAdmin",
     "Heading",
     "LinkInline",
+    "MailAdmin",
     "MissingTranslationFilter",
     "RowInline",
     "SearchMissAdmin",

@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.bilingual import LANGUAGES, column
+from portal.core.doubles import doubles
 from portal.core.fields import TextListField
 
 
@@ -61,6 +62,19 @@ class Heading:
         return column(self.name)
 
 
+def lacks_translation(model, languages=LANGUAGES):
+    """Return a condition: a text of `model` is missing in one of `languages`, and the other not."""
+    condition = Q(pk__in=[])
+    for name in bilingual_names(model):
+        for missing, other in (LANGUAGES, LANGUAGES[::-1]):
+            if missing in languages:
+                lacking, there = f"{name}_{missing}", f"{name}_{other}"
+                is_list = isinstance(model._meta.get_field(lacking), TextListField)
+                nothing = [] if is_list else ""
+                condition |= Q(**{lacking: nothing}) & ~Q(**{there: nothing})
+    return condition
+
+
 class MissingTranslationFilter(admin.SimpleListFilter):
     """Entries with a text in one language that has none in the other."""
 
@@ -68,19 +82,17 @@ class MissingTranslationFilter(admin.SimpleListFilter):
     parameter_name = "missing"
 
     def lookups(self, request, model_admin):
-        return [("it", _("Italian is missing")), ("en", _("English is missing"))]
+        return [
+            ("any", _("Either is missing")),
+            ("it", _("Italian is missing")),
+            ("en", _("English is missing")),
+        ]
 
     def queryset(self, request, queryset):
-        missing = self.value()
-        if missing not in LANGUAGES:
+        languages = {"any": LANGUAGES} | {language: (language,) for language in LANGUAGES}
+        if self.value() not in languages:
             return queryset
-        other = next(language for language in LANGUAGES if language != missing)
-        condition = Q()
-        for name in bilingual_names(queryset.model):
-            field = queryset.model._meta.get_field(f"{name}_{missing}")
-            nothing = [] if isinstance(field, TextListField) else ""
-            condition |= Q(**{f"{name}_{missing}": nothing}) & ~Q(**{f"{name}_{other}": nothing})
-        return queryset.filter(condition)
+        return queryset.filter(lacks_translation(queryset.model, languages[self.value()]))
 
 
 class SourcesFilter(admin.SimpleListFilter):
@@ -103,3 +115,44 @@ class SourcesFilter(admin.SimpleListFilter):
         }
         condition = conditions.get(self.value())
         return queryset if condition is None else queryset.filter(condition)
+
+
+class ConfirmationFilter(admin.SimpleListFilter):
+    """Public entries that nobody has confirmed for twelve months: `?confirmation=due`."""
+
+    title = _("confirmation")
+    parameter_name = "confirmation"
+
+    def lookups(self, request, model_admin):
+        return [("due", _("Not for twelve months"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "due":
+            return queryset
+        due = queryset.model.objects.due_for_confirmation().order_by()
+        return queryset.filter(pk__in=due.values("pk"))
+
+
+class DoublesFilter(admin.SimpleListFilter):
+    """Entries that may be there twice, by what they are called: `?doubles=yes`."""
+
+    title = _("possible duplicates")
+    parameter_name = "doubles"
+
+    def __init__(self, request, params, model, model_admin):
+        self.columns = title_columns(model_admin)
+        super().__init__(request, params, model, model_admin)
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Called the same, or nearly"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=doubles(queryset.model, self.columns))
+
+
+def title_columns(model_admin):
+    """Return the columns with what an entry is called: its name, or one for each language."""
+    stem, _underscore, language = model_admin.slug_from.rpartition("_")
+    return pair(stem) if language in LANGUAGES else (model_admin.slug_from,)

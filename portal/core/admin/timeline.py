@@ -50,6 +50,15 @@ class Version:
     def kind(self):
         return KINDS[self.record.history_type]
 
+    @property
+    def token(self):
+        """Return what stands for it in addresses: "casestudy-12", "casesource-7"."""
+        return token_of(self.record)
+
+
+def token_of(record):
+    return f"{record.instance_type._meta.model_name}-{record.history_id}"
+
 
 class Labels:
     """Names of the records that versions point to, fetched with one query for each model."""
@@ -74,6 +83,12 @@ class Labels:
         return self.found[model].get(key) or gettext("deleted (%(key)s)") % {"key": key}
 
 
+def parent_of(part, model):
+    """Return the name of the foreign key from a part to its entry, of `model`."""
+    fields = part._meta.concrete_fields
+    return next(each.name for each in fields if each.related_model is model)
+
+
 def tracked_fields(model, *, parent=None):
     """Return the fields of `model` that a version shows; not the key, not the link to `parent`."""
     return [
@@ -95,7 +110,7 @@ def entry_versions(model, records, labels):
     `records` are its historical records, newest first; the last one is only compared with.
     """
     fields = tracked_fields(model)
-    relations = {each: _linked(each, records) for each in tracked_relations(model)}
+    relations = {each: linked_at(each, records) for each in tracked_relations(model)}
     for each in fields:
         if each.remote_field:
             labels.want(each.related_model, (getattr(record, each.attname) for record in records))
@@ -141,7 +156,7 @@ def part_versions(part, parent, key, name, labels):
         result = []
         for one in by_part.values():
             for new, old in pairwise([*one, None]):
-                label = _text(named, new, labels)
+                label = text_of(named, new, labels)
                 version = Version(new, f"{capfirst(part._meta.verbose_name)}: {label}")
                 if old is not None and new.history_type == "~":
                     version.changes = _field_changes(fields, old, new, labels)
@@ -151,7 +166,7 @@ def part_versions(part, parent, key, name, labels):
     return versions
 
 
-def _linked(relation, records):
+def linked_at(relation, records):
     """Return {historical record's key: {key of a linked record}} with one query."""
     history = getattr(get_history_model_for_model(relation.model), relation.name).model
     column = history._meta.get_field(get_m2m_reverse_field_name(relation)).attname
@@ -166,7 +181,8 @@ def _field_changes(fields, old, new, labels):
     cut = Excerpts().common_shorten_repr
     return [
         Change(
-            capfirst(each.verbose_name), *cut(_text(each, old, labels), _text(each, new, labels))
+            capfirst(each.verbose_name),
+            *cut(text_of(each, old, labels), text_of(each, new, labels)),
         )
         for each in fields
         if getattr(old, each.attname) != getattr(new, each.attname)
@@ -184,7 +200,7 @@ def _relation_changes(relation, linked, old, new, labels):
     return [Change(capfirst(relation.verbose_name), *texts)]
 
 
-def _text(of_field, record, labels):
+def text_of(of_field, record, labels):
     value = getattr(record, of_field.attname)
     if of_field.remote_field:
         return labels.get(of_field.related_model, value)

@@ -12,8 +12,11 @@ class RowsField(ABC, Field):
     """A field kept in rows of another table that point to the record."""
 
     @abstractmethod
-    def read_all(self, keys):
-        """Return {primary key of the record: canonical value}, of all records, in one query."""
+    def read_all(self, keys, owners=None):
+        """Return {primary key of the record: canonical value} in one query.
+
+        Of all records, or of those with the primary keys `owners`; empty values may be missing.
+        """
 
     @abstractmethod
     def write(self, changes, keys, log):
@@ -56,10 +59,12 @@ class Links(RowsField):
     def without(self, value, gone):
         return [slug for slug in value if not gone(self.target, slug)]
 
-    def read_all(self, keys):
+    def read_all(self, keys, owners=None):
         order = ("position", "pk") if self.ordered else ("pk",)
         found = {}
         rows = self.through._base_manager.order_by(*order)
+        if owners is not None:
+            rows = rows.filter(**{f"{self.owner_attribute}__in": owners})
         for owner, target in rows.values_list(self.owner_attribute, self.target_attribute):
             found.setdefault(owner, []).append(keys.slug(self.target, target))
         return found if self.ordered else {owner: sorted(slugs) for owner, slugs in found.items()}
@@ -87,7 +92,7 @@ class Links(RowsField):
         for owner, target in present:
             self.touch(owner, target, log)
         manager.filter(pk__in=[link.pk for link in present.values()]).delete()
-        manager.bulk_create(missing)
+        log.create(self.through, missing)
         if moved:
             manager.bulk_update(moved, ["position"])
 
@@ -167,9 +172,9 @@ class Children(RowsField):
     def read_row(self, row, keys):
         return {field.name: field.read(row, keys) for field in self.fields}
 
-    def read_all(self, keys):
+    def read_all(self, keys, owners=None):
         found = {}
-        for row in self.rows():
+        for row in self.rows(**({} if owners is None else {f"{self.owner_attribute}__in": owners})):
             found.setdefault(getattr(row, self.owner_attribute), []).append(
                 self.read_row(row, keys)
             )

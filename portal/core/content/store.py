@@ -54,10 +54,11 @@ def dump(kind, keys=None):
 class Log:
     """Writes rows and remembers which, so that each leaves one version, with its relations.
 
-    All versions of a run carry the reason `REASON` and no user.
+    All versions of a run carry the same reason and user.
     """
 
-    def __init__(self):
+    def __init__(self, *, reason=REASON, by=None):
+        self.reason, self.by = reason, by
         self.now = timezone.now()
         self.created = collections.defaultdict(dict)
         self.updated = collections.defaultdict(dict)
@@ -81,7 +82,7 @@ class Log:
         self.updated[type(row)][row.pk] = row
 
     def delete(self, row):
-        row._change_reason = REASON
+        row._change_reason, row._history_user = self.reason, self.by
         row.delete()
 
     def touch(self, model, key):
@@ -97,15 +98,19 @@ class Log:
         for written, update in ((self.created, False), (self.updated, True)):
             for model, rows in written.items():
                 if rows and (history := getattr(model, "history", None)):
-                    write_versions(history, rows.values(), update=update)
+                    write_versions(
+                        history, rows.values(), update=update, reason=self.reason, by=self.by
+                    )
 
 
-def write_versions(history, rows, *, update):
+def write_versions(history, rows, *, update, reason, by):
     """Write a historical row for each row, with those of its tracked many-to-many relations.
 
     django-simple-history writes the latter only for one object at a time.
     """
-    versions = history.bulk_history_create(rows, update=update, default_change_reason=REASON)
+    versions = history.bulk_history_create(
+        rows, update=update, default_user=by, default_change_reason=reason
+    )
     key = history.model.instance_type._meta.pk.attname
     version_of = {getattr(version, key): version for version in versions}
     for field in getattr(history.model, "_history_m2m_fields", ()):

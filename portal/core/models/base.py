@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from portal.core.accounts.fields import AddressField
 from portal.core.bilingual import Bilingual
 from portal.core.dates import PartialDateField, partial_date_check
 from portal.core.enums import PublicationState
@@ -37,7 +38,7 @@ class SlugField(models.SlugField):
 class User(AbstractUser):
     """An account: staff curate, everybody else is a partner. One account for one address."""
 
-    email = models.EmailField(_("email address"))
+    email = AddressField(_("email address"))
     language = models.CharField(
         _("language"),
         max_length=2,

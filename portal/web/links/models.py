@@ -3,29 +3,28 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class LinkState(models.TextChoices):
-    UNCHECKED = "unchecked", _("Not checked yet")
-    WORKS = "works", _("Works")
-    MOVED = "moved", _("Moved for good")
-    FAILING = "failing", _("Failing")
-    BROKEN = "broken", _("Broken")
-    KEPT_OUT = "kept-out", _("Its owner keeps robots out")
+from portal.web.links.querysets import LinkCheckQuerySet
+from portal.web.links.states import LinkState, Problem
 
 
 class LinkCheck(models.Model):
-    """One address: broken after three failures on different days, not before."""
+    """One address: broken after three failures on different days, not before.
+
+    `portal.web.links.recording` says how what was found changes the state.
+    """
 
     url = models.CharField(_("address"), max_length=600, unique=True)
     state = models.CharField(
         _("state"), max_length=10, choices=LinkState, default=LinkState.UNCHECKED
     )
     status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True)
-    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    problem = models.CharField(_("problem"), max_length=20, choices=Problem, blank=True)
     target = models.CharField(_("leads to"), max_length=600, blank=True)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
     failures = models.PositiveSmallIntegerField(_("days of failure in a row"), default=0)
     failed_on = models.DateField(_("last failed on"), null=True, blank=True)
+
+    objects = LinkCheckQuerySet.as_manager()
 
     class Meta:
         ordering = ["url"]

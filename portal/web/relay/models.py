@@ -5,23 +5,16 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class Reason(models.TextChoices):
-    CONTACT = "contact", _("Request for contact")
-    CORRECTION = "correction", _("Something wrong on the page")
-
-
-class ThreadState(models.TextChoices):
-    OPEN = "open", _("Open")
-    ANSWERED = "answered", _("Answered")
-    CLOSED = "closed", _("Closed")
+from portal.web.relay.enums import Reason, ThreadState
+from portal.web.relay.querysets import ContactRequestQuerySet
 
 
 class ContactRequest(models.Model):
-    """A request about an entry, `kind` being the name of its model; erased after a set time.
+    """A request about an entry, `kind` being a name of `portal.web.kinds`; erased after a set time.
 
-    The key is made by the page with the form, so that a form sent twice makes one. `sender` is a
-    keyed digest of the visitor's network address and the day, for the limit on requests alone.
+    The key comes from the page with the form and from what was written on it, so that a form sent
+    twice makes one. `sender` is a keyed digest of the visitor's network address and the day, for
+    the limit on requests alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -44,6 +37,8 @@ class ContactRequest(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
+    objects = ContactRequestQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
         verbose_name = _("request")
@@ -58,3 +53,11 @@ class ContactRequest(models.Model):
 
     def __str__(self):
         return f"{self.get_reason_display()}: {self.title}"
+
+    @property
+    def is_open(self):
+        return self.state == ThreadState.OPEN
+
+    @property
+    def asks_for_contact(self):
+        return self.reason == Reason.CONTACT

@@ -12,6 +12,7 @@ from portal.core.search import fold
 from portal.core.views import readonly
 from portal.web import overview
 from portal.web.overview import CENTRE_CHAPTER
+from portal.web.privacy import KEPT
 from roadmap.models import (
     Chapter,
     ClusterFact,
@@ -76,7 +77,7 @@ def accessibility(request):
 @readonly
 def privacy(request):
     context = {
-        "days": settings.LOG_RETENTION_DAYS,
+        "kept": KEPT,
         "tiles": settings.MAP_TILES_URL,
         "cookies": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
         "session_days": settings.SESSION_COOKIE_AGE // 86_400,

@@ -2,6 +2,7 @@
 // or link would lead to, and htmx morphs its content in. Whatever goes wrong becomes a navigation.
 
 import htmx from 'htmx.org';
+import { plain } from './plain.js';
 
 const CONTENT = '#main'; // what is swapped
 const BESIDE = '.language-switch'; // its links carry the filters too
@@ -9,7 +10,6 @@ const SOURCE = '#filters'; // in whose name htmx asks; its data-hx-sync lets a n
 const SWAP = { select: CONTENT, selectOOB: `${BESIDE}:outerMorph:${BESIDE}`, swap: 'outerMorph' };
 const SAID_AFTER = 100; // milliseconds, so that the same words are said again
 const TYPED_AFTER = 600;
-const UNDECOMPOSED = { ı: 'i', ø: 'o', ł: 'l' };
 
 const content = () => document.querySelector(CONTENT);
 let status; // the live region: outside of what is swapped
@@ -169,14 +169,6 @@ function listen() {
 }
 
 // ---------------------------------------------------------------- the field of a long facet
-
-const plain = (text) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[ıøł]/g, (letter) => UNDECOMPOSED[letter])
-    .replace(/['’]/g, '');
 
 /** Show only the options whose label has the words of the field; return how many there are. */
 function narrow(field) {

@@ -30,8 +30,18 @@ function initLeanForms() {
   });
 }
 
+/** The library that asks the device for a passkey tells failures to the document alone. */
+function initPasskeys() {
+  const trouble = document.querySelector('[data-passkey-trouble]');
+  document.addEventListener('allauth.error', (event) => {
+    event.preventDefault();
+    if (trouble) trouble.hidden = false;
+  });
+}
+
 initSheets();
 initFacets();
 initLeanForms();
 initComboboxes();
 initContext();
+initPasskeys();

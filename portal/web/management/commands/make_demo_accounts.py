@@ -2,6 +2,7 @@
 
 import secrets
 
+from allauth.account.models import EmailAddress
 from django.core.management.base import BaseCommand, no_translations
 from django.db import transaction
 
@@ -11,6 +12,10 @@ ACCOUNTS = {
     "staff@example.org": {"is_staff": True, "is_superuser": True},
     "partner@example.org": {},
 }
+NEXT = (
+    "Sign in at /it/account/login/ or /en/account/login/; the staff account then sets up an "
+    "authenticator app or a passkey, which opens /admin/."
+)
 
 
 class Command(BaseCommand):
@@ -20,10 +25,15 @@ class Command(BaseCommand):
     @no_translations
     @transaction.atomic
     def handle(self, **options):
+        made = False
         for email, rights in ACCOUNTS.items():
-            if User.objects.filter(email__iexact=email).exists():
+            if User.objects.filter(email=email).exists():
                 self.stdout.write(f"{email} is there already, with the password printed then.")
                 continue
             password = secrets.token_urlsafe(12)
-            User.objects.create_user(email, email, password, **rights)
+            user = User.objects.create_user(email, email, password, **rights)
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
             self.stdout.write(f"{email} made, with the password {password}")
+            made = True
+        if made:
+            self.stdout.write(NEXT)

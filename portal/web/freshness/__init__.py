@@ -1,0 +1,1 @@
+"""Asking those who maintain an entry whether it is still true, and taking their answer."""

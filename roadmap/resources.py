@@ -1,0 +1,54 @@
+"""The actions of the roadmap as a table that staff export and import."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.admin import pair
+from portal.core.admin.transfer import EntryResource, Parts, Tags
+from portal.core.content.fields import columns
+from portal.core.content.rows import Children, sources
+from roadmap.models import Action, ActionSource, ActionTechnology, Indicator
+
+
+class ActionResource(EntryResource):
+    technologies = Tags(ActionTechnology)
+    indicators = Parts(
+        Children("indicators", Indicator, columns("name_it", "name_en", "unit"), "action")
+    )
+    sources = Parts(sources(ActionSource))
+
+    left_out = _(
+        "Not in the file: the links to case studies, laboratories, skills, partnerships, resources,"
+        " methods and training. They stay as they are; the files of those have them."
+    )
+
+    class Meta:
+        model = Action
+        fields = [
+            "slug",
+            "state",
+            *pair("title"),
+            *pair("description"),
+            *pair("rationale"),
+            "line",
+            "horizon",
+            "level",
+            "status",
+            "fits_small",
+            "fits_medium",
+            "fits_large",
+            "start_year",
+            "end_year",
+            *pair("lead"),
+            *pair("policy"),
+            "policy_code",
+            "challenges",
+            "dimensions",
+            "enablers",
+            "technologies",
+            "indicators",
+            "position",
+            "confirmed_on",
+            "sources",
+            "from_seed",
+            "note",
+        ]
