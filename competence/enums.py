@@ -185,7 +185,7 @@ class MembershipState(models.TextChoices):
 class OfferKind(models.TextChoices):
     """The kinds of entry that partners bring in."""
 
-    ORGANIZATION = "organization", _("Organization")
+    ORGANIZATION = "organization", _("Organisation")
     LABORATORY = "laboratory", _("Laboratory")
     SKILL = "skill", _("Skill")
     PARTNERSHIP = "partnership", _("Partnership")

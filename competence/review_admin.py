@@ -55,7 +55,6 @@ class SubmissionAdmin(Bulk, admin.ModelAdmin):
     search_fields = [
         "data__name", "data__name_it", "data__name_en", "organization__name", "author__email",
     ]  # fmt: skip
-    search_help_text = _("Name of the entry, organisation or address of the author")
 
     def has_add_permission(self, request):
         return False

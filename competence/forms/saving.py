@@ -1,6 +1,7 @@
 """Writing an entry with all its parts, as the form has them."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from competence.models import Laboratory, Organization
@@ -14,7 +15,7 @@ UNNAMED = "entry"
 
 @transaction.atomic
 def save_entry(form, *, by, organization=None):
-    """Write the entry of a valid form: published, indexed, with one version by `by`; return it.
+    """Write the entry of a valid form: published, confirmed as of today, indexed; return it.
 
     A new one belongs to `organization`. Sources and files are put in the place of those there were.
     """
@@ -27,6 +28,7 @@ def save_entry(form, *, by, organization=None):
             entry.maintainer = organization
     depended = {} if is_new else dependents(type(entry), [entry.pk])
     entry.state = PublicationState.PUBLISHED
+    entry.confirmed_on = timezone.localdate()
     # One version, written when the relations are there too.
     entry.skip_history_when_saving = True
     entry.save()
@@ -72,14 +74,18 @@ def _set_technologies(entry, technologies):
 
 def _set_rows(manager, rows, *, known_by):
     """Bring the rows of a part into line; one that is known by the same stays and is changed."""
-    present = {str(getattr(row, known_by)): row for row in manager.all()}
+    present = list(manager.all())
     for position, values in enumerate(rows):
-        row = present.pop(str(values[known_by]), None) or manager.model(entry=manager.instance)
-        before = {name: getattr(row, name) for name in (*values, "position")}
+        name = str(values[known_by])
+        row = next((one for one in present if str(getattr(one, known_by)) == name), None)
+        if row:
+            present.remove(row)
+        else:
+            row = manager.model(entry=manager.instance)
         after = {**values, "position": position}
-        if row.pk is None or before != after:
-            for name, value in after.items():
-                setattr(row, name, value)
+        if row.pk is None or any(str(getattr(row, key)) != str(after[key]) for key in after):
+            for key, value in after.items():
+                setattr(row, key, value)
             row.save()
-    for row in present.values():
+    for row in present:
         row.delete()

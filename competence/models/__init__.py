@@ -2,28 +2,28 @@
 
 from competence.models.entries import (
     CentreEntry,
-    Laboratory,
-    LaboratoryFile,
-    LaboratorySource,
-    LaboratoryTechnology,
     Method,
     MethodSource,
-    Offer,
-    Organization,
-    OrganizationFile,
-    OrganizationSource,
-    Partnership,
-    PartnershipFile,
-    PartnershipSource,
     Resource,
     ResourceSource,
-    Skill,
-    SkillFile,
-    SkillSource,
     Training,
     TrainingSource,
 )
 from competence.models.files import EntryFile, Upload
+from competence.models.offers import (
+    Laboratory,
+    LaboratoryFile,
+    LaboratorySource,
+    LaboratoryTechnology,
+    Offer,
+    Partnership,
+    PartnershipFile,
+    PartnershipSource,
+    Skill,
+    SkillFile,
+    SkillSource,
+)
+from competence.models.organizations import Organization, OrganizationFile, OrganizationSource
 from competence.models.partners import Invitation, Membership
 from competence.models.submissions import MODELS, Submission, SubmissionEvent
 

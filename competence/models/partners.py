@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competence.enums import MembershipState, Role
-from competence.models.entries import Organization
+from competence.models.organizations import Organization
 from competence.querysets import InvitationQuerySet, MembershipQuerySet
 
 

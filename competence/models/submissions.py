@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from competence.enums import Move, OfferKind, Purpose, SubmissionState
-from competence.models.entries import Laboratory, Organization, Partnership, Skill
+from competence.models.offers import Laboratory, Partnership, Skill
+from competence.models.organizations import Organization
 from competence.querysets import SubmissionQuerySet
 
 MODELS = {

@@ -100,15 +100,15 @@ def tell_invited(invitation, url):
 
 
 def proposers_of(submission):
-    """Return the accounts that a submission concerns: its author, and the organization's members.
+    """Return the accounts that may open a submission at the desk: its organization's members.
 
-    The author, who may have left the organization since, is written to all the same.
+    While the organization itself is proposed that is its author. An author who is no longer a
+    member is told nothing more.
     """
-    users = User.objects.filter(pk=submission.author_id)
-    if submission.organization:
-        members = submission.organization.memberships.active()
-        users |= User.objects.filter(pk__in=members.values("user"))
-    return users.order_by("pk")
+    if submission.organization is None:
+        return User.objects.filter(pk=submission.author_id)
+    members = submission.organization.memberships.active()
+    return User.objects.filter(pk__in=members.values("user")).order_by("pk")
 
 
 def _tell_proposers(template, submission, **context):

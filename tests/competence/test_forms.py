@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 
 from competence.enums import OfferKind
 from competence.forms import FORMS, differences, form_for, posted, shown, steps_of, values_of
@@ -107,7 +108,8 @@ class TestDifferences:
 
     def test_terms_and_choices_are_told_by_name(self):
         line = LineFactory(name_it="Linea di prova", name_en="Test line")
-        [one] = self.between({"lines": []}, {"lines": [line.slug]})
+        with override("it"):
+            [one] = self.between({"lines": []}, {"lines": [line.slug]})
         assert "Linea di prova" in one.new_html
 
     def test_what_an_entry_holds_is_shown_field_by_field(self):

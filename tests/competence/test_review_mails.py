@@ -33,13 +33,14 @@ def submission():
     )
     MembershipFactory(user=UserFactory(email="other@example.org"))
     author = UserFactory(email="author@example.org")
+    MembershipFactory(organization=organization, user=author)
     return SubmissionFactory(organization=organization, author=author)
 
 
 PROPOSERS = {"author@example.org", "editor@example.org"}
 
 
-def test_a_proposal_concerns_its_author_and_the_members(submission):
+def test_a_proposal_concerns_the_members_of_its_organization(submission):
     StaffFactory()
     event = EventFactory(submission=submission, note="Why")
     for tell in (
@@ -50,6 +51,12 @@ def test_a_proposal_concerns_its_author_and_the_members(submission):
         Email.objects.all().delete()
         tell()
         assert recipients() == PROPOSERS
+
+
+def test_an_author_who_has_left_the_organization_is_told_nothing_more(submission):
+    submission.author.memberships.all().delete()
+    mails.tell_received(submission)
+    assert recipients() == {"editor@example.org"}
 
 
 def test_a_proposal_whose_author_is_gone_still_concerns_the_members(submission):

@@ -60,11 +60,15 @@ def laboratory(**options):
 # Proposals
 
 
+def member(language, body):
+    return MembershipFactory(organization=body, user=user(language)).user
+
+
 def proposal(language, **options):
-    """Return a proposal by Anna, who is no member: she alone is told."""
-    return SubmissionFactory(
-        **{"pk": NUMBER, "organization": organization(), "author": user(language), **options}
-    )
+    """Return a proposal of the organization of Anna, its only member."""
+    body = organization()
+    values = {"pk": NUMBER, "organization": body, "author": member(language, body)}
+    return SubmissionFactory(**values | options)
 
 
 def submission_waiting(language):
@@ -83,7 +87,11 @@ def submission_changes_asked(language):
 def submission_published(language):
     entry = laboratory()
     review.tell_approved(
-        SubmissionFactory(entry=entry, organization=entry.organization, author=user(language))
+        SubmissionFactory(
+            entry=entry,
+            organization=entry.organization,
+            author=member(language, entry.organization),
+        )
     )
 
 
@@ -94,7 +102,7 @@ def submission_retired(language):
             entry=entry,
             purpose=Purpose.RETIRE,
             organization=entry.organization,
-            author=user(language),
+            author=member(language, entry.organization),
         )
     )
 

@@ -85,6 +85,18 @@ def test_the_thread_outlives_an_outage_of_the_database(tmp_path, mailbox, shared
     assert mailbox.recipients() == ["anna@example.org"]
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_delivers_until_it_is_stopped(shared, mailbox, number):
+    with mail_server(mailbox) as port:
+        env = production(shared, EMAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_POLL_SECONDS="0.1")
+        command = [sys.executable, "manage.py", "send_queued_mail", "--watch"]
+        with subprocess.Popen(command, cwd=settings.BASE_DIR, env=env) as watching:
+            wait_until(lambda: mailbox.messages, "the first mail")
+            watching.send_signal(number)
+            assert watching.wait(PATIENCE) == 0
+    assert len(set(mailbox.recipients())) == len(mailbox.messages)
+
+
 # The server
 
 

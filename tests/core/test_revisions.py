@@ -431,6 +431,30 @@ def test_two_saves_within_seconds_are_two_versions(staff_client):
     assert found[f"Source: {source.title}"][1].count("Three") == 1
 
 
+def test_what_somebody_else_saves_at_once_takes_nothing_from_the_version_before(staff_client):
+    """A program writes an entry and then its sources; a second later somebody edits the entry."""
+    with at(0):
+        case = CaseStudyFactory()
+    with at(1 / 3600):
+        CaseSourceFactory(entry=case)
+    with at(2 / 3600):
+        edit(staff_client, case, title_en="Edited at once")
+    first, second = versions(case)
+    assert set(differences(compare(staff_client, case, token(first), token(second)))) == {
+        "Title (English)"
+    }
+
+
+def test_a_source_that_only_moved_is_told(staff_client):
+    with at(0):
+        case = CaseStudyFactory()
+        CaseSourceFactory(entry=case, title="A source", position=0)
+    with at(1):
+        edit(staff_client, case, **{"sources-0-position": "3"})
+    found = differences(compare(staff_client, case, token(versions(case)[0])))
+    assert "Position: <ins>3</ins>" in found["Source: A source"][1]
+
+
 # Who may do what
 
 

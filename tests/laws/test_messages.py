@@ -8,6 +8,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.template.base import TemplateSyntaxError
 from django.template.engine import Engine
+from django.template.library import SimpleBlockNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.translation import trim_whitespace
 
@@ -44,6 +45,8 @@ def texts_of_code():
 
 def texts_of_templates():
     """Yield (text, file) of each {% translate %}, {% blocktranslate %} and _("literal")."""
+    # Django does not look into block tags of this kind when it gathers nodes.
+    SimpleBlockNode.child_nodelists = ("nodelist",)
     engine = Engine.get_default()
     for path in [*template_files(), *sorted(TEMPLATES.rglob("*.txt"))]:
         source = path.read_text()

@@ -17,6 +17,15 @@ OWN = {
     "core.SearchEntry",
     "core.SearchMiss",
     "core.SearchWord",
+    # Who works with the portal, and what is on its way.
+    "competence.Invitation",
+    "competence.Membership",
+    "competence.Submission",
+    "competence.SubmissionEvent",
+    "competence.Upload",
+    "web.ConfirmationRequest",
+    "web.ContactRequest",
+    "web.LinkCheck",
 }
 
 

@@ -41,6 +41,8 @@ PAGES = {
     "training_detail": ["syllabus-nuove-competenze-pa"],
     "organization_list": [],
     "organization_detail": ["comune-di-torino"],
+    "relay": ["laboratory", "torino-city-lab"],
+    "report": ["action", "cloud-migration"],
     "search": [],
     "compare": [],
     "my_municipality": [],
@@ -53,7 +55,23 @@ PAGES = {
 # Addresses that are no page of the public site: what they answer, and to whom, is tested by name.
 OTHERS = {
     "healthz", "readyz", "robots", "sitemap", "sitemap_section", "security_txt", "gallery",
-    "search_suggestions", "municipality_names",
+    "search_suggestions", "municipality_names", "account", "account_change_password",
+    "account_confirm_login_code", "account_email", "account_email_verification_sent",
+    "account_erase", "account_erased", "account_export", "account_inactive", "account_login",
+    "account_logout", "account_reauthenticate", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "account_set_password", "account_signup",
+    "mfa_activate_totp", "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp",
+    "mfa_download_recovery_codes", "mfa_edit_webauthn", "mfa_generate_recovery_codes",
+    "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "openid_connect_callback", "openid_connect_login", "second_factor",
+    "socialaccount_connections", "socialaccount_login_cancelled", "socialaccount_login_error",
+    "socialaccount_signup", "desk", "desk_begin", "desk_edit", "desk_retire", "desk_confirm",
+    "desk_submission", "desk_submit", "desk_withdraw", "desk_step", "desk_preview",
+    "desk_organization_find", "desk_organization_new", "desk_organization_join", "desk_members",
+    "desk_invite", "desk_membership_decide", "desk_member_role", "desk_member_remove",
+    "desk_invitation_revoke", "invitation", "upload", "relay_sent", "relay_thread", "confirm",
 }  # fmt: skip
 ROLES = {
     "anonymous": lambda: None,

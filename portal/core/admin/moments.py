@@ -2,9 +2,9 @@
 
 The history of an entry and those of its parts (sources, links, indicators) are tables apart. One
 save writes into several of them, one after the other, so a version takes along what the same
-person wrote for the same reason within a few seconds after it, as long as no other version lies
-between. What was never written into a history, as where a table was filled in bulk, counts as
-having been there always: nothing is ever lost by not knowing.
+person wrote for the same reason within a few seconds after it, up to the next version. What was
+never written into a history, as where a table was filled in bulk, counts as having been there
+always: nothing is ever lost by not knowing.
 """
 
 import datetime
@@ -152,19 +152,23 @@ class Past:
         """Return what tells of a version whether it was there with `record`, or of its save."""
         begin = record.history_date
         end = begin + (SAVE if record.history_user_id else RUN)
-        if record in self.versions and any(
-            begin < version.history_date <= end for version in self.versions
-        ):
-            end = begin
-        who_and_why = (record.history_user_id, record.history_change_reason)
+        if record in self.versions:
+            later = [one for one in self.versions if begin < one.history_date <= end]
+            # What was written before a version of the same hand may belong to that one.
+            is_clear = not any(_hand(one) == _hand(record) for one in later)
+            end = min((one.history_date for one in later), default=end) if is_clear else begin
 
         def belongs(other):
             if other.history_date <= begin:
                 return True
-            same = (other.history_user_id, other.history_change_reason) == who_and_why
-            return same and other.history_date <= end
+            return _hand(other) == _hand(record) and other.history_date <= end
 
         return belongs
+
+
+def _hand(version):
+    """Return who wrote a version, and for what reason."""
+    return (version.history_user_id, version.history_change_reason)
 
 
 def _place(row):
@@ -275,16 +279,26 @@ def _part_rows(model, named, old, new, labels):
     """Yield a row for each part there was or is: what each of its fields says, one to a line."""
     part = named.model
     sides = [{row.id: row for row in rows} for rows in (old, new)]
-    fields = tracked_fields(part, parent=parent_of(part, model))
+    fields = [
+        each
+        for each in tracked_fields(part, parent=parent_of(part, model))
+        if each.name != "position"
+    ]
     for each in fields:
         if each.remote_field:
             for rows in sides:
                 labels.want(each.related_model, [getattr(r, each.attname) for r in rows.values()])
     for key in {**sides[1], **sides[0]}:
-        row = sides[1].get(key) or sides[0][key]
+        pair = [side.get(key) for side in sides]
+        row = pair[1] or pair[0]
         label = f"{capfirst(part._meta.verbose_name)}: {getattr(row, named.attname)}"
-        before, after = (_part_later(fields, side.get(key), labels) for side in sides)
+        told = [*fields, part._meta.get_field("position")] if _is_moved(*pair) else fields
+        before, after = (_part_later(told, one, labels) for one in pair)
         yield label, False, before, after
+
+
+def _is_moved(old, new):
+    return old is not None and new is not None and old.position != new.position
 
 
 def _part_later(fields, row, labels):

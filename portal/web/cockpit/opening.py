@@ -11,7 +11,7 @@ from post_office.models import Email
 
 from competence.enums import MembershipState
 from competence.models import Membership, Submission
-from competence.review.queue import figures
+from competence.review.queue import figures as queue_figures
 from portal.core.enums import PublicationState
 from portal.core.mail.queue import failed
 from portal.core.search.models import SearchMiss
@@ -49,15 +49,16 @@ class Card:
 
 @dataclass
 class Panel:
-    """Cards under a heading; `empty` is said where there is none.
+    """Cards under a heading, or figures in a list, or rows of Django's log.
 
-    `changes` are rows of Django's log instead, `more` the figure-less link to all of them.
+    `empty` is said where there is none of them; `more` is the (text, address) of a link to all.
     """
 
     slug: str
     heading: str
     empty: str
     cards: list[Card] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
     changes: list[LogEntry] = field(default_factory=list)
     more: tuple[str, str] | None = None
 
@@ -83,7 +84,7 @@ def _waiting(request):
 
 
 def _proposals(user):
-    counts = figures(user)
+    counts = queue_figures(user)
 
     def figure(label, number, **query):
         return Figure(str(label), number, _list(Submission, **query))
@@ -157,13 +158,14 @@ def _broken(models):
 def _misses(request):
     if not _sees(request, SearchMiss):
         return None
-    cards = [
-        Card(Figure(miss.query, miss.times, _list(SearchMiss, q=miss.query)))
+    figures = [
+        Figure(miss.query, miss.times, _list(SearchMiss, q=miss.query))
         for miss in SearchMiss.objects.all()[:MISSES]
     ]
     more = (_("All searches without results"), _list(SearchMiss))
     empty = _("No search was in vain.")
-    return Panel("misses", _("Searched in vain, most often"), empty, cards, more=more)
+    heading = _("Searched in vain, most often")
+    return Panel("misses", heading, empty, figures=figures, more=more)
 
 
 def _changes(request):

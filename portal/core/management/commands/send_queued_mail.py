@@ -1,5 +1,7 @@
 """Deliver the mails that are due. Stands in place of post_office's command of the same name."""
 
+import signal
+
 from django.core.management.base import BaseCommand, no_translations
 
 from portal.core.mail.deliverer import Deliverer
@@ -33,9 +35,8 @@ class Command(BaseCommand):
             self.stderr.write(f"Mails wait, the mail server cannot be used: {tally.away}")
 
     def watch(self):
+        """Deliver until told to stop by SIGTERM or Ctrl-C, which let the mail in hand leave."""
         deliverer = Deliverer()
-        try:
-            deliverer.look()
-            deliverer.run()
-        except KeyboardInterrupt:
-            self.stdout.write("Stopped.")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: deliverer.stopping.set())
+        deliverer.run()
