@@ -7,7 +7,7 @@ from django.utils.translation import override
 from django_countries import countries
 
 from casestudies.models import CaseStudy
-from portal.core.exports import Column, Fields, respond, sources, updated
+from portal.core.exports import Column, Fields, dates, respond, sources
 
 case = Fields(CaseStudy)
 
@@ -79,7 +79,7 @@ COLUMNS = [
     *case.texts("results"),
     *case.texts("transferability"),
     *sources(),
-    updated(),
+    *dates(),
 ]
 
 

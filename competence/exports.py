@@ -9,7 +9,7 @@ from competence.models import (
     Skill,
     Training,
 )
-from portal.core.exports import Fields, respond, sources, updated
+from portal.core.exports import Fields, dates, respond, sources
 
 organization = Fields(Organization)
 laboratory = Fields(Laboratory)
@@ -28,8 +28,13 @@ def _columns(fields, *own):
         *own,
         *fields.terms("actions", "action", name="title"),
         *sources(),
-        updated(),
+        *dates(),
     ]
+
+
+def _conditions(fields):
+    """Return the columns of what one needs to know before one asks for an offer."""
+    return [*fields.texts("access"), *fields.texts("price_basis"), *fields.texts("lead_time")]
 
 
 # Of each model: what its entries are called in JSON, and their columns.
@@ -44,7 +49,7 @@ TABLES = {
             organization.plain("website"),
             *organization.texts("description"),
             *sources(),
-            updated(),
+            *dates(),
         ],
     ),
     Laboratory: (
@@ -58,7 +63,7 @@ TABLES = {
             laboratory.plain("city"),
             laboratory.plain("region"),
             *laboratory.texts("services"),
-            *laboratory.texts("access"),
+            *_conditions(laboratory),
             *laboratory.terms("lines", "line"),
             *laboratory.terms("technologies", "technology"),
         ),
@@ -68,6 +73,7 @@ TABLES = {
         _columns(
             skill,
             *skill.choice("area"),
+            *_conditions(skill),
             skill.plain("framework"),
             skill.plain("framework_code"),
             skill.plain("levels"),
@@ -79,6 +85,7 @@ TABLES = {
         _columns(
             partnership,
             *partnership.choice("kind"),
+            *_conditions(partnership),
             partnership.plain("public_partners"),
             partnership.plain("private_partners"),
             partnership.plain("city"),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.exports import Column, Fields, respond, sources, updated
+from portal.core.exports import Column, Fields, dates, respond, sources
 from roadmap.models import Action
 
 action = Fields(Action)
@@ -41,7 +41,7 @@ COLUMNS = [
     Column("indicators_it", _("indicators, with their unit (Italian)"), _indicators("it"), 40),
     Column("indicators_en", _("indicators, with their unit (English)"), _indicators("en"), 40),
     *sources(),
-    updated(),
+    *dates(),
 ]
 
 

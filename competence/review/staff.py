@@ -21,7 +21,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [*SubmissionState.choices, ("all", _("All"))]
+        return [*SubmissionState.choices, ("all", _("All proposals"))]
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)

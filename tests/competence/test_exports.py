@@ -32,7 +32,10 @@ FACTORIES = {
     "organization": OrganizationFactory,
 }
 KINDS = pytest.mark.parametrize("kind", FACTORIES)
-HIDDEN = {"note", "state", "from_seed", "created_at", "updated_at", "id", "slug"}
+HIDDEN = {
+    "note", "state", "from_seed", "created_at", "updated_at", "id", "slug",
+    "contact_email", "tax_code", "maintainer",
+}  # fmt: skip
 # Of the page -> of the file.
 RENAMED = {"url": "website"}
 

@@ -13,6 +13,13 @@ from tests.factories.roadmap import LineFactory
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
+
+
 MODELS = (Organization, Laboratory, Skill, Partnership)
 
 

@@ -7,6 +7,7 @@ import zipfile
 from io import BytesIO, StringIO
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -20,6 +21,12 @@ from tests.core.transfer_files import csv_of, saved, xlsx_of
 
 COLUMNS = {"slug", "title_it", "title_en", "note", "value_eur"}
 ROW = {"slug": "a", "title_it": "Città", "note": "x; y, z"}
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 def rows_of(data):

@@ -161,9 +161,9 @@ def test_the_queue_is_told_by_age_by_kind_and_by_reviewer(staff_client, everythi
 def test_requests_mails_and_searches_are_told(staff_client, everything):
     found = figures(staff_client)
     for card, label, number in [
-        ("Requests to join an organisation", "Requests to join an organisation", 1),
-        ("Open requests of visitors", "Open requests of visitors", 2),
-        ("Open requests of visitors", "Overdue", 1),
+        ("Requests to act for an organisation", "Requests to act for an organisation", 1),
+        ("Open requests and reports from visitors", "Open requests and reports from visitors", 2),
+        ("Open requests and reports from visitors", "Overdue", 1),
         ("Mails given up", "Mails given up", 1),
         ("Broken links", "Broken links", 2),
         ("Broken links", "Laboratories", 1),

@@ -44,7 +44,7 @@ def test_the_portal_is_not_ready_while_migrations_are_pending(tmp_path):
 
     status, text = readiness()
     assert status == 503
-    assert re.fullmatch(r"migrations: \d+ pending, the first is admin.0001_initial\n", text)
+    assert re.fullmatch(r"migrations: \d+ pending, the first is account.0001_initial\n", text)
 
     assert run("manage.py", "migrate", "--verbosity=0", DATABASE_URL=url).returncode == 0
 

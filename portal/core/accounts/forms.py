@@ -53,7 +53,11 @@ class LoginForm(Dressed, account.LoginForm):
 
 class SignupForm(Dressed, account.SignupForm):
     labels = {"password1": _("Password")}
-    help_texts = {"email": _("We send a code to it. Only the staff and the members of your organisation see it.")}
+    help_texts = {
+        "email": _(
+            "We send a code to it. Only the staff and the members of your organisation see it."
+        )
+    }
 
     def try_save(self, request):
         """Return (account, None), or (None, what is answered) if the address has an account.

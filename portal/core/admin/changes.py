@@ -35,6 +35,6 @@ class ChangesAdmin(admin.ModelAdmin):
             return entry.object_repr
         return format_html('<a href="{}">{}</a>', url, entry.object_repr)
 
-    @admin.display(description=_("change"))
+    @admin.display(description=_("what changed"))
     def message(self, entry):
         return entry.get_change_message()

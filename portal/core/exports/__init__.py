@@ -12,7 +12,7 @@ An app names the columns of its entries (`Fields`) and how they are read (`for_e
 - what is not known is an empty cell, or null.
 """
 
-from portal.core.exports.columns import Column, Fields, sources, updated
+from portal.core.exports.columns import Column, Fields, dates, sources
 from portal.core.exports.response import respond
 
-__all__ = ["Column", "Fields", "respond", "sources", "updated"]
+__all__ = ["Column", "Fields", "dates", "respond", "sources"]

@@ -129,11 +129,14 @@ def _source_links(entry):
     return [source.url for source in entry.listed_sources if source.publish_link and source.url]
 
 
-def updated():
-    """Return the column of the day on which an entry was last changed."""
-    return Column(
-        "updated", _("last changed"), lambda entry: timezone.localdate(entry.updated_at), 12
-    )
+def dates():
+    """Return the columns of the days on which an entry was last changed, and confirmed."""
+    return [
+        Column(
+            "updated", _("last changed"), lambda entry: timezone.localdate(entry.updated_at), 12
+        ),
+        Column("confirmed_on", _("confirmed on"), lambda entry: entry.confirmed_on, 12),
+    ]
 
 
 def _field(model, path):

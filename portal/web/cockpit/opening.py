@@ -107,14 +107,17 @@ def _proposals(user):
 def _memberships():
     url = _list(Membership, state__exact=MembershipState.REQUESTED.value)
     number = Membership.objects.requested().count()
-    return Card(Figure(_("Requests to join an organisation"), number, url))
+    return Card(Figure(_("Requests to act for an organisation"), number, url))
 
 
 def _requests():
     rows = ContactRequest.objects
     overdue = Figure(_("Overdue"), rows.overdue().count(), _list(ContactRequest, waiting="overdue"))
     url = _list(ContactRequest, state__exact=ThreadState.OPEN.value)
-    return Card(Figure(_("Open requests of visitors"), rows.open().count(), url), [("", [overdue])])
+    return Card(
+        Figure(_("Open requests and reports from visitors"), rows.open().count(), url),
+        [("", [overdue])],
+    )
 
 
 def _mails():
@@ -182,7 +185,7 @@ def _sees(request, model):
 
 
 def _kind(model):
-    return capfirst(model._meta.verbose_name_plural)
+    return str(capfirst(model._meta.verbose_name_plural))
 
 
 def _list(model, **query):

@@ -21,7 +21,9 @@ from roadmap.models import ClusterFact, SizeClass
 MAY_BE_EMPTY = {
     "CaseStudy": {"results", "prerequisites", "pitfalls"},
     "Action": {"policy"},
-    "Laboratory": {"access"},
+    "Laboratory": {"access", "price_basis", "lead_time"},
+    "Skill": {"access", "price_basis", "lead_time"},
+    "Partnership": {"access", "price_basis", "lead_time"},
     "SizeThreshold": {"text"},
 }
 OFFENDERS_SHOWN = 20
