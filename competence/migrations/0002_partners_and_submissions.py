@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("organization", "Organization"),
+                            ("organization", "Organisation"),
                             ("laboratory", "Laboratory"),
                             ("skill", "Skill"),
                             ("partnership", "Partnership"),
