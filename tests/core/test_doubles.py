@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from competence.models import Laboratory
-from portal.core.doubles import are_alike, called_like, doubles
+from portal.core import doubles as module
+from portal.core.doubles import Title, are_alike, called_like, doubles
 from portal.core.enums import PublicationState
 from roadmap.models import Action
 from tests.factories.competence import LaboratoryFactory
@@ -27,7 +28,7 @@ NAMES = ("name_it", "name_en")
     ],
 )
 def test_what_is_alike(one, other, alike):
-    assert are_alike(one, other) is alike
+    assert are_alike(Title.of(one), Title.of(other)) is alike
 
 
 def test_the_same_name_is_found_without_accents_case_and_order():
@@ -52,6 +53,13 @@ def test_a_name_that_is_the_same_in_both_languages_is_no_double():
 def test_what_is_retired_counts_no_more():
     LaboratoryFactory.create_batch(2, name_it="Lo stesso nome", state=PublicationState.RETIRED)
     assert doubles(Laboratory, NAMES) == set()
+
+
+def test_in_very_long_lists_only_what_is_called_the_same_is_found(monkeypatch):
+    monkeypatch.setattr(module, "MOST", 3)
+    names = ["Lo stesso nome", "Lo stesso nome", "Sensori del traffico", "Sensori dei traffico"]
+    same = [LaboratoryFactory(name_it=name, name_en="").pk for name in names][:2]
+    assert doubles(Laboratory, NAMES) == set(same)
 
 
 def test_kinds_are_looked_at_apart():
