@@ -70,6 +70,19 @@ def test_nothing_is_asked_of_third_parties_and_no_cookie_is_set(open_page, porta
     assert len(asked) > 30
     assert not foreign
     assert not errors, errors
+    # One cookie only, which protects the forms for requests, and is set where they are.
+    assert {cookie["name"] for cookie in page.context.cookies()} == {"csrftoken"}
+
+
+def test_no_page_without_a_form_that_writes_sets_a_cookie(open_page):
+    page = open_page("/")
+    forms = [
+        address for address in addresses("en") if "/contact/" in address or "/report/" in address
+    ]
+    assert len(forms) == 2
+    for address in addresses("en"):
+        if address not in forms:
+            page.goto(address)
     assert page.context.cookies() == []
 
 

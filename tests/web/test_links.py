@@ -285,6 +285,15 @@ def test_a_link_is_marked_broken_by_runs_on_three_days(site):
         assert states() == {site.url("/gone"): state}
 
 
+@pytest.fixture
+def interruptible():
+    """Let Ctrl-C interrupt: a process that runs tests beside others may ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_leaves_what_is_done_saved(site):
     for number in range(6):
         OrganizationFactory(website=site.page(f"/{number}"))
