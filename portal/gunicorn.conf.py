@@ -37,7 +37,7 @@ MEMORY = "/dev/shm"  # noqa: S108 - the heartbeat of a worker must not wait for 
 if Path(MEMORY).is_dir():
     worker_tmp_dir = MEMORY
 # Inherited by every process, open to the end; the one that holds its lock delivers the mails.
-MAIL_TURN = TemporaryFile()  # noqa: SIM115
+MAIL_TURN = TemporaryFile()  # noqa: SIM115 - held as long as the server lives
 
 
 def post_worker_init(worker):
