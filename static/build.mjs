@@ -1,6 +1,6 @@
 // Builds static/dist/ from static/src/ and the packages of npm: styles, one script for all pages and
-// one for the map, the land outline, the icons in use, fonts, favicon and the licences of what is
-// delivered. The same input gives the same bytes.
+// one for the map, the land outline, the icons in use, fonts (in print/ those of the dossiers),
+// favicon and the licences of what is delivered. The same input gives the same bytes.
 // `--watch` builds again whenever a source changes.
 
 import fs from 'node:fs';
@@ -20,6 +20,7 @@ const TEMPLATE_FOLDERS = ['templates', 'portal', 'roadmap', 'casestudies', 'comp
 const FONT = 'titillium-web';
 const FONT_WEIGHTS = [400, 600, 700];
 const FONT_SUBSETS = ['latin', 'latin-ext'];
+const PRINT_FONTS = ['400Regular', '600SemiBold', '700Bold']; // Typst, which makes the dossiers, reads no WOFF2
 const LICENCES = {
   'bootstrap.txt': src('licences', 'bootstrap.txt'), // Bootstrap Italia carries its Sass
   'bootstrap-italia.txt': modules('bootstrap-italia', 'LICENSE'),
@@ -115,6 +116,10 @@ function build() {
         `fonts/${FONT}-${subset}-${weight}.woff2`,
         fs.readFileSync(modules('@fontsource', FONT, 'files', `${FONT}-${subset}-${weight}-normal.woff2`)),
       );
+  for (const face of PRINT_FONTS) {
+    const name = `TitilliumWeb_${face}.ttf`;
+    output.set(`print/${name}`, fs.readFileSync(modules('@expo-google-fonts', FONT, face, name)));
+  }
   for (const [name, file] of Object.entries(LICENCES)) output.set(`licences/${name}`, fs.readFileSync(file));
 
   for (const [name, content] of output) {

@@ -45,6 +45,7 @@ PAGES = {
     "report": ["action", "cloud-migration"],
     "search": [],
     "compare": [],
+    "dossier": [],
     "my_municipality": [],
     "glossary": [],
     "about": [],
@@ -72,6 +73,7 @@ OTHERS = {
     "desk_organization_find", "desk_organization_new", "desk_organization_join", "desk_members",
     "desk_invite", "desk_membership_decide", "desk_member_role", "desk_member_remove",
     "desk_invitation_revoke", "invitation", "upload", "relay_sent", "relay_thread", "confirm",
+    "dossier_change",
 }  # fmt: skip
 ROLES = {
     "anonymous": lambda: None,
