@@ -25,6 +25,7 @@ from portal.core.filters import (
 )
 from portal.core.search import fold
 from roadmap.enums import SIZE_CLASS_LIMITS
+from roadmap.filters import actions_facet
 from roadmap.models import (
     Axis,
     CaseStatus,
@@ -112,6 +113,7 @@ class CaseStudyFilter(FacetedFilterSet):
     city = FacetFilter("city__slug", label=_("City"), load=load_cities, by_count=True)
     axis = FacetFilter("lines__axis", label=_("Axis"), load=terms(Axis))
     line = FacetFilter("lines", label=_("Line of action"), load=terms(Line))
+    action = actions_facet()
     dimension = FacetFilter("dimensions", label=_("Dimension"), load=terms(Dimension))
     enabler = FacetFilter("enablers", label=_("Enabler"), load=terms(Enabler))
     technology = FacetFilter(

@@ -27,6 +27,7 @@ from competence.models import (
 from portal.core.facets import Order, text_orders
 from portal.core.filters import FacetedFilterSet, FacetFilter, WordsFilter, choices, terms
 from portal.core.search import fold
+from roadmap.filters import actions_facet
 from roadmap.models import Line, Technology
 
 
@@ -57,6 +58,7 @@ class CentreFilter(FacetedFilterSet):
     """What the lists of the kinds share; without words they stand by name."""
 
     q = WordsFilter()
+    action = actions_facet()
     orders = text_orders("name", "name_it", "name_en")
     default_order = "name"
 
