@@ -63,6 +63,12 @@ class ActionQuerySet(EntryQuerySet):
         """Fetch what a link to an action shows."""
         return self.only("slug", "title_it", "title_en", "position")
 
+    def for_options(self):
+        """Fetch what a filter shows of an action, with the name of its line."""
+        return self.select_related("line").only(
+            "slug", "title_it", "title_en", "line__name_it", "line__name_en"
+        )
+
     def for_cards(self):
         """Fetch what an action's card shows."""
         return self.select_related("line__axis").defer("rationale_it", "rationale_en", "note")
