@@ -10,6 +10,7 @@ from django_countries import countries
 from casestudies.enums import Cost, SetupTime, SmallMunicipality
 from casestudies.models import CaseStudy, City
 from casestudies.nearness import nearest_first
+from portal.core.dates import format_partial_date
 from portal.core.facets import Order, text_orders
 from portal.core.filters import (
     FORMATS,
@@ -66,6 +67,24 @@ def load_countries():
 def load_cities():
     cities = City.objects.with_cases(CaseStudy.objects.public())
     return sorted(((city.slug, str(city)) for city in cities), key=lambda pair: fold(pair[1]))
+
+
+def load_starts():
+    return [(start, month(start), start[:4]) for start in CaseStudy.objects.public().start_months()]
+
+
+def month(start):
+    """Return in words the month that a partial date tells, or that it tells none."""
+    if "-" in start:
+        return format_partial_date(start)
+    return str(_("%(year)s, month not known") % {"year": start})
+
+
+class MonthFilter(FacetFilter):
+    """A facet of the months of a partial date: "2020-04", "2020" where no more is known."""
+
+    def groups(self, queryset):
+        return ((date[:7], keys) for date, keys in super().groups(queryset))
 
 
 class CaseStudyForm(FilterForm):
@@ -127,6 +146,7 @@ class CaseStudyFilter(FacetedFilterSet):
         "intervention", label=_("Kind of intervention"), load=terms(Intervention)
     )
     status = FacetFilter("status", label=_("Status"), load=terms(CaseStatus))
+    start = MonthFilter("start", label=_("Start"), load=load_starts)
     evidence = FacetFilter(
         "evidence", label=pgettext_lazy("of a case", "Evidence"), load=terms(EvidenceLevel)
     )
