@@ -25,7 +25,7 @@ from portal.core.filters import (
     terms,
 )
 from portal.core.search import fold
-from roadmap.enums import SIZE_CLASS_LIMITS
+from roadmap.enums import SIZE_CLASS_LIMITS, ItalianRegion
 from roadmap.filters import actions_facet
 from roadmap.models import (
     Axis,
@@ -113,7 +113,11 @@ class SmallPlaces:
 
 
 class CaseStudyFilter(FacetedFilterSet):
-    """The list of case studies. `sort` and `near` set the order, `view` the look."""
+    """The list of case studies. `sort` and `near` set the order, `view` the look.
+
+    `my_region`, the reader's region of Italy, changes nothing here: the page of a case reads it, to
+    put the nearest who can help first.
+    """
 
     q = WordsFilter()
     challenge = FacetFilter("challenges", label=_("Challenge"), load=terms(Challenge))
@@ -149,6 +153,7 @@ class CaseStudyFilter(FacetedFilterSet):
     sort = ChoiceSetting(label=_("Sort by"), choices=SORTS)
     near = IntegerSetting(label=_("Inhabitants"), min_value=1, max_value=MAX_POPULATION)
     view = ChoiceSetting(label=_("View"), choices=VIEWS)
+    my_region = ChoiceSetting(label=_("Your region"), choices=ItalianRegion.choices)
     compare = SlugsSetting(label=_("Comparison"))
     format = ChoiceSetting(
         label=_("Format"), choices=[*FORMATS, ("geojson", "GeoJSON")], lasting=False

@@ -33,7 +33,7 @@ FACETS = {
     "action", "technology", "intervention", "status", "start", "evidence", "cost", "setup_time",
     "small_municipality",
 }  # fmt: skip
-SETTINGS = {"q", "sort", "near", "view", "page", "compare", "format", "bom"}
+SETTINGS = {"q", "sort", "near", "view", "my_region", "page", "compare", "format", "bom"}
 
 
 @pytest.fixture(autouse=True)

@@ -293,9 +293,9 @@ def test_a_text_in_the_other_language_is_marked(client):
         ("laboratory", 3 + 7 + 4),
         ("skill", 3 + 4 + 3),
         ("partnership", 3 + 5 + 3),
-        ("resource", 3 + 3 + 1),
-        ("method", 3 + 2 + 1),
-        ("training", 3 + 1 + 1),
+        ("resource", 3 + 4 + 2),
+        ("method", 3 + 3 + 2),
+        ("training", 3 + 2 + 2),
         ("organization", 3 + 2),
     ],
 )
