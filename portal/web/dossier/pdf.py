@@ -73,7 +73,7 @@ def pdf_of(dossier, made):
     data = json.dumps(shown(plain(dossier)), ensure_ascii=False)
     try:
         return compiler().pdf(data, made)
-    except typst.TypstError as error:
+    except (typst.TypstError, OSError) as error:
         log.exception("The dossier could not be made: %s", getattr(error, "diagnostic", error))
         raise PdfFailed(str(error)) from error
     except BaseException as error:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -23,6 +24,7 @@ from portal.web.dossier.words import (
     years,
 )
 from portal.web.kinds import place
+from portal.web.relay.entries import WITH_KEEPERS
 
 
 def sheet(chosen, entry, book):
@@ -33,8 +35,11 @@ def sheet(chosen, entry, book):
         label = _("Our note: %(note)s")
         first, *rest = [line for line in chosen.note.split("\n") if line.strip()]
         note = [Prose([label % {"note": first}, *rest], "own")]
-    address = Link(_("This page in the portal"), book.absolute(entry.get_absolute_url()))
-    return Part(name, [*note, *SHEETS[chosen.kind](entry, book), Links([address])])
+    ways = [Link(_("This page in the portal"), book.absolute(entry.get_absolute_url()))]
+    if chosen.kind in WITH_KEEPERS:
+        form = book.absolute(reverse("relay", args=[chosen.kind, chosen.slug]))
+        ways.append(Link(_("Write to those who keep it"), form))
+    return Part(name, [*note, *SHEETS[chosen.kind](entry, book), Links(ways)])
 
 
 # ------------------------------------------------------------------ cases

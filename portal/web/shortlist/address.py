@@ -1,5 +1,6 @@
 """A shortlist as its address writes it: read, written, and signed when it is long."""
 
+import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode
@@ -22,6 +23,7 @@ MAX_CHECK = 600  # characters
 SIGNED_FROM = 1_500  # characters of an address, from which on it is signed and compressed
 LONGEST = 6_000  # characters of a query: servers and proxies take a little more
 MOST_PAIRS = 200
+UNSEEN = {"Cc", "Cf", "Cs"}
 SALT = "portal.web.shortlist"
 
 
@@ -106,7 +108,7 @@ def read(query):
     pairs = _pairs(query, messages)
     entries, singles, checks, removed = [], {}, [], None
     for name, value in pairs:
-        value = value.replace("\r\n", "\n").replace("\0", "").strip()
+        value = _visible(value)
         if not value:
             continue
         if name in ENTRY_KINDS:
@@ -137,6 +139,14 @@ def read(query):
     if len(shortlist.query) > LONGEST:
         messages.append(_("All this is too long for one address: shorten the notes."))
     return replace(shortlist, messages=tuple(messages))
+
+
+def _visible(text):
+    """Return a text without what nobody sees: signs of control and of format, blanks around it."""
+    lines = text.replace("\r\n", "\n")
+    return "".join(
+        one for one in lines if one in "\n\t" or unicodedata.category(one) not in UNSEEN
+    ).strip()
 
 
 def _pairs(query, messages):
