@@ -16,6 +16,7 @@ from portal.web.freshness.models import ConfirmationRequest
 from portal.web.links.models import LinkCheck
 from portal.web.municipalities.querysets import MunicipalityQuerySet
 from portal.web.relay.models import ContactRequest
+from portal.web.selfcheck.models import StatementCase
 
 __all__ = [
     "CaseLaboratory",
@@ -26,6 +27,7 @@ __all__ = [
     "ContactRequest",
     "LinkCheck",
     "Municipality",
+    "StatementCase",
 ]
 
 
