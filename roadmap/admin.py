@@ -24,6 +24,7 @@ from portal.core.admin.transfer import Transfer
 from portal.core.admin_site import Section
 from roadmap import models, resources
 
+
 class TechnologyInline(LinkInline):
     """Subclasses name the `model`, a table of Tagging."""
 

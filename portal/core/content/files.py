@@ -127,7 +127,7 @@ class Grouped:
     def unfold(self, value, file):
         if not isinstance(value, dict):
             raise ContentError([Problem(file, self.key, "", "must be a mapping of lists")])
-        groups = dict.fromkeys(value, {}) if self.groups is None else self.groups
+        groups = {group: {} for group in value} if self.groups is None else self.groups
         for group in value:
             if group not in groups and group not in self.ignored:
                 message = "there is no such list." + did_you_mean(group, groups)

@@ -18,7 +18,8 @@ class SelfCheckForm(FilterForm):
     """Bound to the address: `s-<statement>` as the form sends them, with `show`; then `answers`,
     their code, to which the page leads; with `change` too, the form filled in.
 
-    `options` are (value, label) of the answers; after validation `chosen` holds {slug of a statement: Answer}.
+    `options` are (value, label) of the answers; after validation `chosen` holds {slug of a
+    statement: Answer}.
     """
 
     options = Answer.choices
