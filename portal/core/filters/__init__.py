@@ -13,6 +13,7 @@ from portal.core.filters.fields import (
 )
 from portal.core.filters.filterset import FORMATS, RELEVANCE, FacetedFilterSet
 from portal.core.filters.panel import FOLD_AFTER, Chip, Facet, Option, Relaxation, Term
+from portal.core.filters.results import read_kept
 from portal.core.filters.ways import ways_on
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Term",
     "WordsFilter",
     "choices",
+    "read_kept",
     "terms",
     "ways_on",
 ]

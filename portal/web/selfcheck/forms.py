@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.filters import FilterForm
+from portal.core.filters.fields import NOT_AN_OPTION
 from portal.web.selfcheck.answers import Answer, WrongCode, read_answers
 
 PREFIX = "s-"  # of the fields of the statements: no slug is mistaken for another parameter
-NOT_AN_OPTION = {"invalid_choice": _("“%(value)s” is not one of the values known here: left out.")}
 
 
 def choice(choices):

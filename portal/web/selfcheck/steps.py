@@ -1,4 +1,4 @@
-"""Where to go on from a theme with gaps: what the editors link to the action, by kind of help."""
+"""Where to go on from a theme with gaps: the cases of the action, and who can help, by kind."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,24 +8,34 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casestudies.models import CaseStudy
-from competence.models import Laboratory, Method, Partnership, Resource, Skill, Training
 from portal.core.bilingual import Text
-from portal.core.templatetags.components import entry_label
 from portal.core.versions import content_version
+from portal.web.helping import help_for
 from roadmap.enums import CheckTheme
 from roadmap.models import Action
 
 SHOWN = 4  # entries of a kind; the page of the action has them all
+# Which kinds of help (`Group.kind`) a theme leads to, each kind only once.
+HELP = {
+    CheckTheme.MANDATE: ("partnership",),
+    CheckTheme.PEOPLE: ("skill", "training"),
+    CheckTheme.DATA: ("laboratory",),
+    CheckTheme.MONEY: ("resource",),
+    CheckTheme.COMMUNITY: ("method",),
+}
 
 
 @dataclass(frozen=True)
 class Step:
-    """Entries of one kind: the first few as (title, address), and the address of `more` or ""."""
+    """Entries of one kind: the first few as (title, address, reason), and the address of `more`.
+
+    `reason` is "" where the heading says it, `more` where these are all.
+    """
 
     name: str
     heading: str
-    entries: list[tuple[Text, str]]
-    more: str = ""
+    entries: list[tuple[Text, str, str]]
+    more: str
 
 
 def steps_of(check):
@@ -40,39 +50,34 @@ def steps_of(check):
 @lru_cache(maxsize=256)
 def _steps(key, _language, _version):
     action = Action.objects.get(pk=key)
-    kinds = {
-        CheckTheme.MANDATE: [
-            ("cases", _("Who has done it"), _cases(action), "cases"),
-            ("partnerships", _("Partnerships"), _entries(Partnership, action), "support"),
-        ],
-        CheckTheme.PEOPLE: [
-            ("skills", _("Skills"), _entries(Skill, action), "support"),
-            ("training", _("Training"), _entries(Training, action), "support"),
-        ],
-        CheckTheme.DATA: [
-            ("laboratories", _("Laboratories"), _entries(Laboratory, action), "support")
-        ],
-        CheckTheme.MONEY: [("resources", _("Resources"), _entries(Resource, action), "support")],
-        CheckTheme.COMMUNITY: [("methods", _("Methods"), _entries(Method, action), "support")],
+    groups = {group.kind: group for group in help_for(action, limit=SHOWN).groups}
+    steps = {
+        theme.value: [_helpers(action, groups[kind]) for kind in kinds if groups[kind].helpers]
+        for theme, kinds in HELP.items()
     }
-    page = reverse("action_detail", args=[action.slug])
-    return {
-        theme.value: [
-            Step(name, heading, shown(rows), f"{page}#{part}" if len(rows) > SHOWN else "")
-            for name, heading, rows, part in groups
-            if rows
-        ]
-        for theme, groups in kinds.items()
-    }
-
-
-def shown(rows):
-    return [(entry_label(row), row.get_absolute_url()) for row in rows[:SHOWN]]
+    if cases := _cases(action):
+        steps[CheckTheme.MANDATE.value].insert(0, cases)
+    return steps
 
 
 def _cases(action):
-    return list(CaseStudy.objects.public().serving(action).ordered("newest").for_cards())
+    """Return the Step to the cases that show the action at work, None where there is none."""
+    cases = list(CaseStudy.objects.public().serving(action).ordered("newest").for_cards())
+    if not cases:
+        return None
+    entries = [(case.title, case.get_absolute_url(), "") for case in cases[:SHOWN]]
+    more = _part_of(action, "cases") if len(cases) > SHOWN else ""
+    return Step("cases", _("Who has done it"), entries, more)
 
 
-def _entries(model, action):
-    return list(model.objects.public().supporting(action).by_name())
+def _helpers(action, group):
+    entries = [
+        (helper.entry.name, helper.entry.get_absolute_url(), helper.reason)
+        for helper in group.helpers
+    ]
+    more = _part_of(action, "support") if len(entries) == SHOWN else ""
+    return Step(group.kind, str(group.heading), entries, more)
+
+
+def _part_of(action, part):
+    return f"{reverse('action_detail', args=[action.slug])}#{part}"

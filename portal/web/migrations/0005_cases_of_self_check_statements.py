@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("casestudies", "0003_confirmed_on_and_language"),
         ("roadmap", "0003_self_check_statements"),
-        ("web", "0003_requests_and_links"),
+        ("web", "0004_placements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
