@@ -89,7 +89,7 @@ function distance([x, y], [x1, y1], [x2, y2]) {
 
 function written(ring) {
   const steps = ring.slice(1).map(([x, y], n) => `${short(x - ring[n][0])} ${short(y - ring[n][1])}`);
-  return `m${short(ring[0][0])} ${short(ring[0][1])}l${steps.join(' ')}z`.replaceAll(' -', '-');
+  return `M${short(ring[0][0])} ${short(ring[0][1])}l${steps.join(' ')}z`.replaceAll(' -', '-');
 }
 
 function short(value) {

@@ -12,7 +12,15 @@ from portal.core.filters.fields import (
     terms,
 )
 from portal.core.filters.filterset import FORMATS, RELEVANCE, FacetedFilterSet
-from portal.core.filters.panel import FOLD_AFTER, Chip, Facet, Option, Relaxation, Term
+from portal.core.filters.panel import (
+    FOLD_AFTER,
+    Chip,
+    Facet,
+    Option,
+    Relaxation,
+    Term,
+    vocabularies_of,
+)
 from portal.core.filters.ways import ways_on
 
 __all__ = [
@@ -34,5 +42,6 @@ __all__ = [
     "WordsFilter",
     "choices",
     "terms",
+    "vocabularies_of",
     "ways_on",
 ]
