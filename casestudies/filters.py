@@ -25,7 +25,8 @@ from portal.core.filters import (
     terms,
 )
 from portal.core.search import fold
-from roadmap.enums import SIZE_CLASS_LIMITS
+from roadmap.enums import SIZE_CLASS_LIMITS, ItalianRegion
+from roadmap.filters import actions_facet
 from roadmap.models import (
     Axis,
     CaseStatus,
@@ -112,7 +113,11 @@ class SmallPlaces:
 
 
 class CaseStudyFilter(FacetedFilterSet):
-    """The list of case studies. `sort` and `near` set the order, `view` the look."""
+    """The list of case studies. `sort` and `near` set the order, `view` the look.
+
+    `my_region`, the reader's region of Italy, changes nothing here: the page of a case reads it, to
+    put the nearest who can help first.
+    """
 
     q = WordsFilter()
     challenge = FacetFilter("challenges", label=_("Challenge"), load=terms(Challenge))
@@ -131,6 +136,7 @@ class CaseStudyFilter(FacetedFilterSet):
     city = FacetFilter("city__slug", label=_("City"), load=load_cities, by_count=True)
     axis = FacetFilter("lines__axis", label=_("Axis"), load=terms(Axis))
     line = FacetFilter("lines", label=_("Line of action"), load=terms(Line))
+    action = actions_facet()
     dimension = FacetFilter("dimensions", label=_("Dimension"), load=terms(Dimension))
     enabler = FacetFilter("enablers", label=_("Enabler"), load=terms(Enabler))
     technology = FacetFilter(
@@ -147,6 +153,7 @@ class CaseStudyFilter(FacetedFilterSet):
     sort = ChoiceSetting(label=_("Sort by"), choices=SORTS)
     near = IntegerSetting(label=_("Inhabitants"), min_value=1, max_value=MAX_POPULATION)
     view = ChoiceSetting(label=_("View"), choices=VIEWS)
+    my_region = ChoiceSetting(label=_("Your region"), choices=ItalianRegion.choices)
     compare = SlugsSetting(label=_("Comparison"))
     format = ChoiceSetting(
         label=_("Format"), choices=[*FORMATS, ("geojson", "GeoJSON")], lasting=False

@@ -12,6 +12,7 @@ from portal.web.views.centre import entry_detail
 from portal.web.views.compare import compare
 from portal.web.views.freshness import confirm
 from portal.web.views.home import home
+from portal.web.views.matrix import roadmap_matrix
 from portal.web.views.municipality import municipality_names, my_municipality
 from portal.web.views.observatory import observatory, observatory_chart
 from portal.web.views.preview import desk_preview
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", home, name="home"),
     path(_("case-studies/<slug:slug>/"), case_detail, name="case_detail"),
     path(_("roadmap/"), roadmap, name="roadmap"),
+    path(_("roadmap/matrix/"), roadmap_matrix, name="roadmap_matrix"),
     path(_("roadmap/actions/<slug:slug>/"), action_detail, name="action_detail"),
     path(
         _("competence-centre/laboratories/<slug:slug>/"),

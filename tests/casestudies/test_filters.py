@@ -30,10 +30,10 @@ pytestmark = pytest.mark.django_db
 # The public addresses promise these: bookmarks and links from elsewhere rely on them.
 FACETS = {
     "region", "country", "city", "size", "dimension", "challenge", "enabler", "axis", "line",
-    "technology", "intervention", "status", "start", "evidence", "cost", "setup_time",
+    "action", "technology", "intervention", "status", "start", "evidence", "cost", "setup_time",
     "small_municipality",
 }  # fmt: skip
-SETTINGS = {"q", "sort", "near", "view", "page", "compare", "format", "bom"}
+SETTINGS = {"q", "sort", "near", "view", "my_region", "page", "compare", "format", "bom"}
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -95,7 +96,7 @@ class TestColours:
 
     def test_each_step_is_told_from_the_next_by_its_darkness_alone(self):
         shades = [luminance(fill) + 0.05 for fill, _ink in STEPS]
-        assert all(one >= 1.3 * other for one, other in zip(shades, shades[1:], strict=False))
+        assert all(one >= 1.3 * other for one, other in pairwise(shades))
 
     @pytest.mark.parametrize("most", [1, 2, 3, 5, 7, 14, 60, 100_000])
     def test_the_legend_tells_the_step_of_every_number(self, most):

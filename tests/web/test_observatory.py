@@ -42,9 +42,8 @@ def figures(html):
 
 def drawn(figure):
     """Return {(row, column): (number, address)} of the marks of a drawing."""
-    svg = figure[figure.index("<svg") : figure.rindex("</svg>")]
     numbers = {}
-    for tag in re.findall(r"<(?:a|g) [^>]*data-count[^>]*>", svg):
+    for tag in re.findall(r"<(?:a|g) [^>]*data-count[^>]*>", figure):
         attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
         place = attributes["data-row"], attributes["data-column"]
         numbers[place] = int(attributes["data-count"]), unescape(attributes.get("href", ""))
@@ -239,9 +238,8 @@ class TestGaps:
         url = "/en/competence-centre/laboratories/?region="
         assert f'<a href="{url}lazio">Lazio (1)</a>' in rows["Umbria"], "they border"
         assert f'<a href="{url}veneto">Veneto (1)</a>' in rows["Emilia-Romagna"]
-        assert (
-            f'<a href="{url}lazio&amp;region=veneto">Elsewhere in Italy (2)</a>' in rows["Sicilia"]
-        )
+        assert f"{url}lazio&amp;region=veneto" in rows["Sicilia"]
+        assert "Elsewhere in Italy (2)</a>" in rows["Sicilia"]
         assert f'<a href="{url}lazio">1</a>' in rows["Lazio"]
 
     def test_of_the_real_content_no_case_is_of_a_small_municipality(self, content, client):

@@ -21,6 +21,7 @@ from portal.core.filters.panel import (
     Term,
     vocabularies_of,
 )
+from portal.core.filters.results import read_kept
 from portal.core.filters.ways import ways_on
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Term",
     "WordsFilter",
     "choices",
+    "read_kept",
     "terms",
     "vocabularies_of",
     "ways_on",

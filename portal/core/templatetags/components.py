@@ -28,7 +28,7 @@ SECTIONS = (
     (
         "roadmap",
         gettext_lazy("Roadmap"),
-        ("axis_", "action_", "digital_transition", "levers"),
+        ("axis_", "action_", "roadmap_", "digital_transition", "levers"),
     ),
     (
         "centre",
