@@ -25,6 +25,7 @@ PAGES = {
     "axis_detail": ["secure-living"],
     "action_list": [],
     "action_detail": ["cloud-migration"],
+    "action_self_check": ["cloud-migration"],
     "digital_transition": [],
     "levers": [],
     "centre": [],
@@ -48,6 +49,7 @@ PAGES = {
     "compare": [],
     "dossier": [],
     "my_municipality": [],
+    "observatory": [],
     "glossary": [],
     "about": [],
     "about_method": [],
@@ -74,7 +76,7 @@ OTHERS = {
     "desk_organization_find", "desk_organization_new", "desk_organization_join", "desk_members",
     "desk_invite", "desk_membership_decide", "desk_member_role", "desk_member_remove",
     "desk_invitation_revoke", "invitation", "upload", "relay_sent", "relay_thread", "confirm",
-    "dossier_change",
+    "dossier_change", "observatory_chart",
 }  # fmt: skip
 ROLES = {
     "anonymous": lambda: None,

@@ -18,7 +18,7 @@ from django.conf import settings
 from portal.web.dossier.blocks import plain
 
 FOLDER = Path(__file__).parent / "typst"
-FONTS = settings.BASE_DIR / "static" / "dist" / "print"
+FONTS = settings.BASE_DIR / "static" / "dist" / "fonts"
 # What the fonts have a glyph for: Latin, Greek, Cyrillic, punctuation, currencies, arrows, signs of
 # mathematics. Other scripts would stop the compiler, as PDF/UA-1 asks for a glyph for everything.
 SHOWN = re.compile(
