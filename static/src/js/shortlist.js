@@ -61,7 +61,8 @@ function addStars(template) {
       const star = template.content.firstElementChild.cloneNode(true);
       star.dataset.star = key;
       star.dataset.title = card.querySelector('h2 a, h3 a, th a').textContent.trim();
-      star.querySelector('.visually-hidden span').textContent = star.dataset.title;
+      const name = star.querySelector('.visually-hidden');
+      name.textContent = name.textContent.replace('{title}', () => star.dataset.title);
       (card.querySelector('.compare-cell') ?? card).append(star);
     }
   }
