@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django import forms
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import CaseStudy
@@ -45,6 +46,13 @@ def help_section(owner, region, language, version):
     ItalianRegion or "": with the owner they key the cache.
     """
     return _groups(owner_name(owner), owner.pk, region, language, version)
+
+
+def arranging_url(owner, user):
+    """Return where the staff arrange who can help with a case or an action, "" for all others."""
+    meta = owner._meta
+    name = f"admin:{meta.app_label}_{meta.model_name}_help"
+    return reverse(name, args=[owner.pk]) if user.is_staff else ""
 
 
 @lru_cache(maxsize=2048)
