@@ -134,7 +134,7 @@ def _choices(name, entries):
 
 
 def _linked(name, entry):
-    """Return the primary keys of the cases, or of the actions, that the editors link to an entry."""
+    """Return the primary keys of what the editors link to an entry: cases, or actions."""
     if name == "action":
         return [action.pk for action in entry.actions.all()]
     return [link.case_id for link in entry.case_links.all()] if hasattr(entry, "case_links") else []

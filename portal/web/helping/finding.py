@@ -137,7 +137,7 @@ def _by_name(keys, index):
 
 
 def _group(name, index, decided, linked, sought):
-    """Return the Group of a kind: what was `decided`, what the editors `linked`, what is computed."""
+    """Return the Group of a kind: what was `decided`, what is `linked`, what is computed."""
     pinned, hidden = decided[Decision.PINNED], decided[Decision.HIDDEN]
     public = index.every - BitMap(hidden)
     chosen = [key for key in dict.fromkeys([*pinned, *linked]) if key in public][: sought.limit]
