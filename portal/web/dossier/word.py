@@ -110,22 +110,20 @@ class Writer:
             self.say(self.document.add_paragraph(), message, color=AMBER)
 
     def chapter(self, chapter):
-        self.new_page()
-        self.document.add_heading(str(chapter.title), 1)
+        self.on_new_page(self.document.add_heading(str(chapter.title), 1))
         self.blocks(chapter.intro)
         for number, part in enumerate(chapter.parts):
-            if chapter.apart and number:
-                self.new_page()
             if part.heading:
-                self.heading_in(part.heading, 2)
+                heading = self.heading_in(part.heading, 2)
+                if chapter.apart and number:
+                    self.on_new_page(heading)
             self.blocks(part.blocks)
 
     def notes(self):
         """Write the sources by their numbers: this format's library knows no footnotes."""
         if not self.numbered:
             return
-        self.new_page()
-        self.document.add_heading(_("Numbered sources"), 1)
+        self.on_new_page(self.document.add_heading(_("Numbered sources"), 1))
         for number, one in enumerate(self.numbered, 1):
             paragraph = self.document.add_paragraph(f"[{number}] ")
             self.link(paragraph, one.text, one.url)
@@ -143,7 +141,9 @@ class Writer:
         self.heading_in(block.text, 3)
 
     def heading_in(self, text, level):
-        self.say(self.document.add_heading("", level), text)
+        paragraph = self.document.add_heading("", level)
+        self.say(paragraph, text)
+        return paragraph
 
     def prose(self, block):
         looks = {
@@ -179,6 +179,8 @@ class Writer:
             for cell in (label, value):
                 for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.space_after = Pt(2)
+        for column, width in zip(table.columns, (Cm(5), Cm(11.6)), strict=True):
+            column.width = width
         self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def points(self, block):
@@ -259,8 +261,8 @@ class Writer:
         run._r.addprevious(mark)
         mark.append(run._r)
 
-    def new_page(self):
-        self.document.add_page_break()
+    def on_new_page(self, paragraph):
+        paragraph.paragraph_format.page_break_before = True
 
 
 def shade(cell):
