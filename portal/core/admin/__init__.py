@@ -13,7 +13,7 @@ from portal.core.admin.lists import (
     pairs,
 )
 from portal.core.admin.mails import MailAdmin
-from portal.core.admin.parts import LinkInline, RowInline, SourceInline
+from portal.core.admin.parts import LinkInline, PartFormSet, RowInline, SourceInline
 from portal.core.admin.search import SearchMissAdmin, SynonymAdmin
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "LinkInline",
     "MailAdmin",
     "MissingTranslationFilter",
+    "PartFormSet",
     "RowInline",
     "SearchMissAdmin",
     "SourceInline",
