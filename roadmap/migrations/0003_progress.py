@@ -15,10 +15,15 @@ LONGEST = 60
 
 
 def name_indicators(apps, schema_editor):
-    """Give each indicator the slug that its English name makes, and its versions the same."""
+    """Give each indicator the slug that its English name makes, and its place among all.
+
+    Its versions get the same slug.
+    """
     versions = apps.get_model("roadmap", "HistoricalIndicator")
     taken = set()
-    for indicator in apps.get_model("roadmap", "Indicator").objects.order_by("pk"):
+    indicators = apps.get_model("roadmap", "Indicator").objects
+    in_order = indicators.order_by("action__position", "position", "pk")
+    for position, indicator in enumerate(in_order):
         stem = slugify(indicator.name_en) or "indicator"
         if len(stem) > LONGEST:
             stem = stem[: LONGEST + 1].rpartition("-")[0] or stem[:LONGEST]
@@ -28,8 +33,8 @@ def name_indicators(apps, schema_editor):
                 break
             slug = f"{stem}-{number}"
         taken.add(slug)
-        indicator.slug = slug
-        indicator.save(update_fields=["slug"])
+        indicator.slug, indicator.position = slug, position
+        indicator.save(update_fields=["slug", "position"])
         versions.objects.filter(id=indicator.pk).update(slug=slug)
 
 
