@@ -61,7 +61,16 @@ class CentreQuerySet(EntryQuerySet):
         )
 
 
-class OrganizationQuerySet(CentreQuerySet):
+class PlacedQuerySet(CentreQuerySet):
+    """Of what has a city and a region of Italy."""
+
+    def places(self):
+        """Return (city, region of Italy), each once, of those that tell both."""
+        told = self.exclude(city="").exclude(region="")
+        return told.order_by().values_list("city", "region").distinct()
+
+
+class OrganizationQuerySet(PlacedQuerySet):
     def by_name(self):
         return self.order_by(Lower("name"), "slug")
 
@@ -88,7 +97,7 @@ class OrganizationQuerySet(CentreQuerySet):
         return self._listing("sources")
 
 
-class LaboratoryQuerySet(CentreQuerySet):
+class LaboratoryQuerySet(PlacedQuerySet):
     def maintained_by(self, organizations):
         return self.filter(organization__in=organizations).select_related("organization").by_name()
 

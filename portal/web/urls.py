@@ -14,6 +14,7 @@ from portal.web.views.freshness import confirm
 from portal.web.views.home import home
 from portal.web.views.matrix import roadmap_matrix
 from portal.web.views.municipality import municipality_names, my_municipality
+from portal.web.views.observatory import observatory, observatory_chart
 from portal.web.views.preview import desk_preview
 from portal.web.views.relay import relay, relay_sent, relay_thread
 from portal.web.views.roadmap import roadmap
@@ -72,6 +73,8 @@ urlpatterns = [
     path(_("compare/"), compare, name="compare"),
     path(_("my-municipality/"), my_municipality, name="my_municipality"),
     path(_("my-municipality/names/"), municipality_names, name="municipality_names"),
+    path(_("observatory/"), observatory, name="observatory"),
+    path(_("observatory/<slug:key>/"), observatory_chart, name="observatory_chart"),
     path(_("confirm/<str:token>/"), confirm, name="confirm"),
     path(_("partner-area/<uuid:pk>/preview/"), desk_preview, name="desk_preview"),
     path(_("glossary/"), pages.glossary, name="glossary"),

@@ -47,6 +47,7 @@ PAGES = {
     "search": [],
     "compare": [],
     "my_municipality": [],
+    "observatory": [],
     "glossary": [],
     "about": [],
     "about_method": [],
@@ -73,6 +74,7 @@ OTHERS = {
     "desk_organization_find", "desk_organization_new", "desk_organization_join", "desk_members",
     "desk_invite", "desk_membership_decide", "desk_member_role", "desk_member_remove",
     "desk_invitation_revoke", "invitation", "upload", "relay_sent", "relay_thread", "confirm",
+    "observatory_chart",
 }  # fmt: skip
 ROLES = {
     "anonymous": lambda: None,

@@ -12,7 +12,15 @@ from portal.core.filters.fields import (
     terms,
 )
 from portal.core.filters.filterset import FORMATS, RELEVANCE, FacetedFilterSet
-from portal.core.filters.panel import FOLD_AFTER, Chip, Facet, Option, Relaxation, Term
+from portal.core.filters.panel import (
+    FOLD_AFTER,
+    Chip,
+    Facet,
+    Option,
+    Relaxation,
+    Term,
+    vocabularies_of,
+)
 from portal.core.filters.results import read_kept
 from portal.core.filters.ways import ways_on
 
@@ -36,5 +44,6 @@ __all__ = [
     "choices",
     "read_kept",
     "terms",
+    "vocabularies_of",
     "ways_on",
 ]

@@ -43,6 +43,7 @@ SECTIONS = (
             "organization_",
         ),
     ),
+    ("observatory", gettext_lazy("Observatory"), ()),
     ("glossary", gettext_lazy("Glossary"), ()),
     ("about", gettext_lazy("About"), ("about_",)),
 )
