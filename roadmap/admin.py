@@ -11,11 +11,13 @@ from portal.core.admin import (
     LinkInline,
     MissingTranslationFilter,
     PartFormSet,
+    PartInline,
     RowInline,
     SourceInline,
     SourcesFilter,
     VocabularyAdmin,
     count_of,
+    is_translated,
     pair,
     pairs,
 )
@@ -80,19 +82,20 @@ class ActionTechnologyInline(TechnologyInline):
     model = models.ActionTechnology
 
 
-class IndicatorFormSet(PartFormSet):
-    """Indicators keep their slug once they have one."""
+class SluggedFormSet(PartFormSet):
+    """Parts that keep their slug: files and addresses name them by it."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.fields["slug"].disabled = bool(form.instance.pk)
+        if "slug" in form.fields:
+            form.fields["slug"].disabled = bool(form.instance.pk)
 
 
 class IndicatorInline(RowInline):
     """The indicators of an action; targets and measurements have a page for each of them."""
 
     model = models.Indicator
-    formset = IndicatorFormSet
+    formset = SluggedFormSet
     called_by = "name_it"
     fields = [*pair("name"), "slug", "unit", "position"]
     prepopulated_fields = {"slug": ["name_en"]}
@@ -109,6 +112,15 @@ class MeasurementInline(RowInline):
     model = models.Measurement
     called_by = "date"
     fields = ["date", "value", "source_title", "source_url"]
+
+
+class StatementInline(PartInline, admin.StackedInline):
+    model = models.SelfCheckStatement
+    formset = SluggedFormSet
+    called_by = "slug"
+    classes = ["collapse"]
+    show_change_link = True
+    fields = [*pair("text"), *pair("advice"), "slug", "theme", "position"]
 
 
 # Vocabularies
@@ -246,7 +258,13 @@ class ActionAdmin(Transfer, EntryAdmin):
     list_select_related = ["line"]
     search_fields = [*pair("title"), *pair("lead"), *pair("policy"), "policy_code", "slug"]
     autocomplete_fields = ["line", "challenges", "dimensions", "enablers"]
-    inlines = [ActionTechnologyInline, MilestoneInline, IndicatorInline, ActionSourceInline]
+    inlines = [
+        ActionTechnologyInline,
+        MilestoneInline,
+        IndicatorInline,
+        StatementInline,
+        ActionSourceInline,
+    ]
     fieldsets = [
         (None, {"fields": ["state", pair("title"), ("slug", "position")]}),
         (_("Text"), {"fields": pairs("description", "rationale")}),
@@ -306,6 +324,29 @@ class IndicatorAdmin(Transfer, CuratedAdmin):
     @admin.display(description=_("measurements"), ordering="measurement_count")
     def measurement_count(self, indicator):
         return indicator.measurement_count
+
+
+@admin.register(models.SelfCheckStatement)
+class SelfCheckStatementAdmin(CuratedAdmin):
+    """The statements of all self-checks; each action has its own in its form too."""
+
+    section = Section.ROADMAP
+    slug_from = "text_en"
+    list_display = [Heading("text", _("statement")), "action", "theme", "slug", "both_languages"]
+    list_filter = ["theme", "action", MissingTranslationFilter]
+    list_select_related = ["action"]
+    search_fields = [*pair("text"), *pair("advice"), "slug", *pair("action__title")]
+    autocomplete_fields = ["action"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["action", *pairs("text", "advice"), ("slug", "theme", "position")]},
+        )
+    ]
+
+    @admin.display(boolean=True, description=_("both languages"))
+    def both_languages(self, statement):
+        return is_translated(statement)
 
 
 @admin.register(models.ClusterFact)

@@ -4,14 +4,29 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.admin import pair
 from portal.core.admin.transfer import EntryResource, Parts, Tags
-from portal.core.content.rows import sources
+from portal.core.content.fields import columns
+from portal.core.content.rows import Children, sources
 from roadmap.content import MEASUREMENTS, MILESTONES
-from roadmap.models import Action, ActionSource, ActionTechnology, Indicator
+from roadmap.models import (
+    Action,
+    ActionSource,
+    ActionTechnology,
+    Indicator,
+    SelfCheckStatement,
+)
 
 
 class ActionResource(EntryResource):
     technologies = Tags(ActionTechnology)
     milestones = Parts(MILESTONES)
+    statements = Parts(
+        Children(
+            "statements",
+            SelfCheckStatement,
+            columns("slug", "theme", "text_it", "text_en", "advice_it", "advice_en"),
+            "action",
+        )
+    )
     sources = Parts(sources(ActionSource))
 
     left_out = _(
@@ -45,6 +60,7 @@ class ActionResource(EntryResource):
             "enablers",
             "technologies",
             "milestones",
+            "statements",
             "position",
             "confirmed_on",
             "sources",

@@ -20,6 +20,7 @@ from roadmap.models.knowledge import (
     SizeThresholdSource,
 )
 from roadmap.models.progress import Indicator, Measurement, Milestone
+from roadmap.models.selfcheck import SelfCheckStatement
 from roadmap.models.vocabularies import (
     Axis,
     AxisSource,
@@ -69,6 +70,7 @@ __all__ = [
     "Measurement",
     "Milestone",
     "Region",
+    "SelfCheckStatement",
     "SizeClass",
     "SizeThreshold",
     "SizeThresholdSource",

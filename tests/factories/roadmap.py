@@ -4,7 +4,7 @@ import factory
 
 from portal.core.enums import PublicationState
 from roadmap import models
-from roadmap.enums import ActionStatus, Horizon, Level, MunicipalitySize, Unit
+from roadmap.enums import ActionStatus, CheckTheme, Horizon, Level, MunicipalitySize, Unit
 
 
 class VocabularyFactory(factory.django.DjangoModelFactory):
@@ -199,6 +199,20 @@ class MilestoneFactory(factory.django.DjangoModelFactory):
     title_en = factory.Sequence(lambda n: f"Test milestone {n}")
     planned = "2022-06"
     source_title = "Test plan"
+
+
+class SelfCheckStatementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.SelfCheckStatement
+
+    action = factory.SubFactory(ActionFactory)
+    slug = factory.Sequence(lambda n: f"statement-{n}")
+    theme = CheckTheme.MANDATE
+    text_it = factory.LazyAttribute(lambda statement: f"Affermazione di prova {statement.slug}")
+    text_en = factory.LazyAttribute(lambda statement: f"Test statement {statement.slug}")
+    advice_it = factory.LazyAttribute(lambda statement: f"Consiglio di prova {statement.slug}")
+    advice_en = factory.LazyAttribute(lambda statement: f"Test advice {statement.slug}")
+    position = factory.Sequence(lambda n: n)
 
 
 class GlossaryTermFactory(EntryFactory):

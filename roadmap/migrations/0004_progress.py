@@ -40,7 +40,7 @@ def name_indicators(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roadmap", "0002_confirmed_on_and_language"),
+        ("roadmap", "0003_self_check_statements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
