@@ -18,6 +18,7 @@ from tests.factories.roadmap import (
     IndicatorFactory,
     LineFactory,
     MeasurementFactory,
+    SelfCheckStatementFactory,
 )
 
 NEW = {
@@ -62,6 +63,13 @@ def test_what_a_milestone_lacks_is_told_by_line(line, staff_client):
     assert [said for _row, _column, said in found] == [
         "Line 1: Say when the milestone is planned for or when it was reached.",
     ]
+
+
+def test_a_statement_that_another_action_has_is_refused(line, staff_client):
+    SelfCheckStatementFactory(slug="taken")
+    row = NEW | {"statements": "taken | mandate | Testo | Text | Consiglio | Advice"}
+    ((_row, _column, said),) = problems(staff_client, Action, csv_of(row))
+    assert said == "Line 1, slug: Another entry has “taken” already."
 
 
 class TestIndicators:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.admin.transfer.cells import one_line, text_of
 from portal.core.admin.transfer.columns import Column, column_for, names_of, terms, unknown
+from portal.core.admin.transfer.files import KEY
 from portal.core.admin.transfer.rules import Rules
 from portal.core.content.rows import Links, Relations
 
@@ -172,7 +173,7 @@ class Parts(RowsColumn):
                     column.check(part[name])
                 except ValidationError as error:
                     errors.append(self._in_line(number, column, error))
-        errors = errors or [*self._broken(value), *self._twice(value)]
+        errors = errors or [*self._broken(value), *self._twice(value), *self._taken(value, known)]
         if errors:
             raise ValidationError(errors)
 
@@ -192,6 +193,16 @@ class Parts(RowsColumn):
         for number, first in self.rows.repeated(value):
             said = _("Line %(number)d has the same: leave one of them.") % {"number": first}
             yield self._in_line(number, column, ValidationError(said))
+
+    def _taken(self, value, known):
+        """Yield an error for each slug that is new here and stands with another entry already."""
+        if KEY not in self.columns:
+            return
+        ours = {part[KEY] for part in known}
+        for number, part in enumerate(value, 1):
+            if part[KEY] not in ours and part[KEY] in self.keys.of(self.rows.child):
+                said = _("Another entry has “%(slug)s” already.") % {"slug": part[KEY]}
+                yield self._in_line(number, self.columns[KEY], ValidationError(said))
 
     def _in_line(self, number, column, error):
         return ValidationError(
