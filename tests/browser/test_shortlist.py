@@ -49,9 +49,7 @@ def test_three_entries_are_marked_ordered_noted_and_taken_home_by_keyboard(
     page.keyboard.press("Enter")
     expect(page.locator(".shortlist-title").nth(1)).to_have_text(third)
     assert titles(page) == [first, third, second]
-    page.get_by_label("Il tuo Comune" if language == "it" else "Your municipality").fill(
-        "Provalone"
-    )
+    page.locator("#shortlist-municipality").fill("Provalone")
     page.locator("#note-action-cloud-migration").fill("Nota # 1")
     title = page.locator("#shortlist-title")
     title.fill("Prova")
