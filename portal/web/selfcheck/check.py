@@ -72,7 +72,8 @@ class Theme:
 class Check:
     """The self-check of an action: `themes` in order, those without a statement left out.
 
-    `options` are (value, label) of the answers there are. `outdated` counts answers of the address to statements that the self-check has no longer.
+    `options` are (value, label) of the answers there are. `outdated` counts answers of the address
+    to statements that the self-check has no longer.
     """
 
     action: Action
