@@ -1,14 +1,11 @@
 """The staff's pages in a real browser: the opening page, a review, a history, and axe on each."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, fresh_database
-from tests.server import ROOT, manage, production, served
+from tests.browser.conftest import DESKTOP, PHONE, own_portal
 
 pytestmark = pytest.mark.browser
 
@@ -46,22 +43,9 @@ print("made", client.cookies["sessionid"].value, submission.pk, case.pk, first.p
 @pytest.fixture(scope="module")
 def staff(tmp_path_factory):
     """Serve a portal; gives its address, a session of the staff, and the addresses of pages."""
-    folder = tmp_path_factory.mktemp("cockpit")
-    with fresh_database(folder) as database_url:
-        env = production(database_url, STATIC_ROOT=str(folder / "static"))
-        manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "migrate", "--verbosity=0")
-        manage(env, "load_content", "--verbosity=0")
-        made = subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v", "0", "-c", MADE],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
+    with own_portal(tmp_path_factory.mktemp("cockpit"), code=MADE) as made:
         session, proposal, case, version = re.search(
-            r"made (\S+) (\S+) (\S+) (\S+)", made.stdout
+            r"made (\S+) (\S+) (\S+) (\S+)", made.said
         ).groups()
         history = f"/admin/casestudies/casestudy/{case}/history/"
         pages = {
@@ -73,8 +57,7 @@ def staff(tmp_path_factory):
             "compare": f"{history}compare/?old=casestudy-{version}&new=now",
             "version": f"{history}{version}/",
         }
-        with served(env) as port:
-            yield f"http://127.0.0.1:{port}", session, pages
+        yield made.address, session, pages
 
 
 @pytest.fixture

@@ -1,26 +1,24 @@
 """The partners' desk in a real browser: with and without JavaScript, in both languages, and axe."""
 
 import re
-import subprocess
-import sys
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, fresh_database
-from tests.server import ROOT, manage, production, served
+from tests.browser.conftest import DESKTOP, PHONE, own_portal
+from tests.factories.core import PASSWORD
 
 pytestmark = pytest.mark.browser
 
 PARTNER = "partner@example.org"
 JOINED = f"""
 from competence.models import Organization
-from portal.core.models import User
+from tests.factories.core import UserFactory, confirm_address
 from tests.factories.partners import OwnerFactory
-organization = Organization.objects.get(slug="comune-di-torino")
-OwnerFactory(user=User.objects.get(email="{PARTNER}"), organization=organization)
+partner = confirm_address(UserFactory(email="{PARTNER}"))
+OwnerFactory(user=partner, organization=Organization.objects.get(slug="comune-di-torino"))
 """
 WORDS = {
     "it": {
@@ -55,35 +53,16 @@ WORDS = {
 @pytest.fixture(scope="module")
 def partners(tmp_path_factory, chromium):
     """Serve a portal with a partner of an organisation; gives its address and a signed-in state."""
-    folder = tmp_path_factory.mktemp("desk")
-    with fresh_database(folder) as database_url:
-        env = production(
-            database_url, STATIC_ROOT=str(folder / "static"), MEDIA_ROOT=str(folder / "media")
-        )
-        manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "migrate", "--verbosity=0")
-        manage(env, "load_content", "--verbosity=0")
-        made = subprocess.run(
-            [sys.executable, "manage.py", "make_demo_accounts"],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        password = re.search(rf"{PARTNER} made, with the password (\S+)", made.stdout)[1]
-        manage(env, "shell", "-v", "0", "-c", JOINED)
-        with served(env) as port:
-            address = f"http://127.0.0.1:{port}"
-            yield address, signed_in(chromium, address, password)
+    with own_portal(tmp_path_factory.mktemp("desk"), code=JOINED) as made:
+        yield made.address, signed_in(chromium, made.address)
 
 
-def signed_in(chromium, address, password):
+def signed_in(chromium, address):
     context = chromium.new_context(base_url=address)
     page = context.new_page()
     page.goto("/en/account/login/")
     page.locator("main [name=login]").fill(PARTNER)
-    page.locator("main [name=password]").fill(password)
+    page.locator("main [name=password]").fill(PASSWORD)
     page.locator("main [name=password]").press("Enter")
     page.wait_for_url("**/partner-area/")
     state = context.storage_state()
