@@ -27,6 +27,7 @@ from competence.models import (
 from portal.core.facets import Order, text_orders
 from portal.core.filters import FacetedFilterSet, FacetFilter, WordsFilter, choices, terms
 from portal.core.search import fold
+from roadmap.filters import actions_facet, lines_of_actions_facet
 from roadmap.models import Line, Technology
 
 
@@ -57,6 +58,7 @@ class CentreFilter(FacetedFilterSet):
     """What the lists of the kinds share; without words they stand by name."""
 
     q = WordsFilter()
+    action = actions_facet()
     orders = text_orders("name", "name_it", "name_en")
     default_order = "name"
 
@@ -99,6 +101,7 @@ class PartnershipFilter(CentreFilter):
 class ResourceFilter(CentreFilter):
     kind = FacetFilter("kind", label=_("Kind"), load=choices(ResourceKind))
     call_state = FacetFilter("call_state", label=_("State of the call"), load=choices(CallState))
+    line = lines_of_actions_facet()
 
     class Meta(FacetedFilterSet.Meta):
         model = Resource
@@ -106,12 +109,15 @@ class ResourceFilter(CentreFilter):
 
 class MethodFilter(CentreFilter):
     kind = FacetFilter("kind", label=_("Kind"), load=choices(MethodKind))
+    line = lines_of_actions_facet()
 
     class Meta(FacetedFilterSet.Meta):
         model = Method
 
 
 class TrainingFilter(CentreFilter):
+    line = lines_of_actions_facet()
+
     class Meta(FacetedFilterSet.Meta):
         model = Training
 

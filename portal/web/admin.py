@@ -19,10 +19,11 @@ from portal.web import models
 from portal.web.cockpit import opening
 from portal.web.cockpit.filters import BrokenLinksFilter
 from portal.web.freshness.admin import ConfirmationRequestAdmin
+from portal.web.helping.admin import ArrangesHelp
 from portal.web.links.admin import LinkCheckAdmin
 from portal.web.relay.admin import ContactRequestAdmin
-from roadmap.admin import ActionAdmin
-from roadmap.models import Action
+from roadmap.admin import ActionAdmin, SelfCheckStatementAdmin
+from roadmap.models import Action, SelfCheckStatement
 
 
 class LaboratoriesOfCase(LinkInline):
@@ -56,6 +57,11 @@ class CasesOfSkill(CasesInline):
 
 class CasesOfMethod(CasesInline):
     model = models.CaseMethod
+
+
+class CasesOfStatement(CasesInline):
+    model = models.StatementCase
+    verbose_name_plural = _("cases from whose experience it is drawn")
 
 
 # The tables of the centre whose entries go with an action: {name of the form's field: model}.
@@ -106,7 +112,8 @@ class ActionForm(forms.ModelForm):
                 entry.actions.remove(self.instance)
 
 
-class ActionWithCompetencesAdmin(ActionAdmin):
+class ActionWithCompetencesAdmin(ArrangesHelp, ActionAdmin):
+    choose = staticmethod(competence_field)
     form = ActionForm
     fieldsets = [
         *ActionAdmin.fieldsets[:-1],
@@ -128,7 +135,8 @@ class ActionWithCompetencesAdmin(ActionAdmin):
         form.save_competences()
 
 
-class CaseStudyWithCompetencesAdmin(CaseStudyAdmin):
+class CaseStudyWithCompetencesAdmin(ArrangesHelp, CaseStudyAdmin):
+    choose = staticmethod(competence_field)
     inlines = [
         *CaseStudyAdmin.inlines,
         LaboratoriesOfCase,
@@ -149,8 +157,13 @@ class MethodWithCasesAdmin(MethodAdmin):
     inlines = [*MethodAdmin.inlines, CasesOfMethod]
 
 
+class StatementWithCasesAdmin(SelfCheckStatementAdmin):
+    inlines = [CasesOfStatement]
+
+
 for model, admin_class in {
     Action: ActionWithCompetencesAdmin,
+    SelfCheckStatement: StatementWithCasesAdmin,
     CaseStudy: CaseStudyWithCompetencesAdmin,
     centre.Laboratory: LaboratoryWithCasesAdmin,
     centre.Skill: SkillWithCasesAdmin,
