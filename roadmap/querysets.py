@@ -98,7 +98,8 @@ class ActionQuerySet(EntryQuerySet):
                 "dimensions",
                 "enablers",
                 "technologies",
-                "indicators",
+                "milestones",
+                "indicators__measurements",
                 "sources",
             )
         )
