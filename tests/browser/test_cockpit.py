@@ -40,6 +40,14 @@ print("made", client.cookies["sessionid"].value, submission.pk, case.pk, first.p
 """
 
 
+OTHERS = (
+    "competence/membership", "competence/invitation", "competence/laboratory",
+    "competence/laboratory/import", "competence/laboratory/export", "web/contactrequest",
+    "web/linkcheck", "web/confirmationrequest", "post_office/email", "core/searchmiss",
+    "admin/logentry", "core/user",
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def staff(tmp_path_factory):
     """Serve a portal; gives its address, a session of the staff, and the addresses of pages."""
@@ -56,6 +64,8 @@ def staff(tmp_path_factory):
             "history": history,
             "compare": f"{history}compare/?old=casestudy-{version}&new=now",
             "version": f"{history}{version}/",
+            "entry": f"/admin/casestudies/casestudy/{case}/change/",
+            **{name: f"/admin/{name}/" for name in OTHERS},
         }
         yield made.address, session, pages
 
@@ -139,3 +149,14 @@ def test_two_versions_are_chosen_by_radio_buttons(window):
     page.wait_for_url("**/history/compare/?**")
     expect(page.locator("ins").first).to_be_visible()
     assert page.errors == []
+
+
+def test_the_page_before_an_action_says_what_will_happen(window, axe):
+    page = window("competence/membership", bypass_csp=True)
+    page.locator("input[name=_selected_action]").check()
+    page.get_by_label("Action:").select_option("accept")
+    page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).click()
+    expect(page.get_by_role("heading", name="What changes: 1")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Accept, and tell them").click()
+    expect(page.locator(".messagelist")).to_contain_text("1 request decided.")

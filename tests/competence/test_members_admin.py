@@ -134,9 +134,3 @@ def test_invitations_are_seen_and_revoked_and_not_made_here(staff_client):
     act(staff_client, "revoke", invitation, url=url)
     invitation.refresh_from_db()
     assert not invitation.is_open
-
-
-@pytest.mark.parametrize("name", ["membership", "invitation"])
-def test_partners_have_no_business_there(partner_client, name):
-    url = reverse(f"admin:competence_{name}_changelist")
-    assert partner_client.get(url).status_code == 302
