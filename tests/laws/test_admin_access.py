@@ -130,11 +130,14 @@ def ask(client, method, url):
     request._messages = FallbackStorage(request)
     view = resolve(request.path)
     try:
-        return answer_of(view.func(request, *view.args, **view.kwargs))
+        response = view.func(request, *view.args, **view.kwargs)
     except PermissionDenied:
         return 403
     except Http404:
         return 404
+    if response.streaming:
+        response.close()  # the file
+    return answer_of(response)
 
 
 def row_for(name):
