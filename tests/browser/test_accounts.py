@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.accounts import app_code
-from tests.browser.conftest import DESKTOP, PHONE, fresh_database
-from tests.server import ROOT, manage, production, served
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.server import ROOT, served
 
 pytestmark = pytest.mark.browser
 
@@ -25,18 +25,12 @@ DEVICE = {
 
 
 @pytest.fixture(scope="module")
-def accounts(tmp_path_factory):
+def accounts(own_portal):
     """Serve a portal with the two demo accounts; gives its address and their passwords.
 
     Browsers know passkeys by name only, so it goes by that of localhost.
     """
-    folder = tmp_path_factory.mktemp("accounts")
-    with fresh_database(folder) as database_url:
-        env = production(
-            database_url, STATIC_ROOT=str(folder / "static"), ALLOWED_HOSTS="localhost"
-        )
-        manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "migrate", "--verbosity=0")
+    with own_portal(ALLOWED_HOSTS="localhost") as env:
         made = subprocess.run(
             [sys.executable, "manage.py", "make_demo_accounts"],
             cwd=ROOT,

@@ -7,8 +7,8 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, fresh_database
-from tests.server import ROOT, manage, production, served
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.server import ROOT, served
 
 pytestmark = pytest.mark.browser
 
@@ -44,14 +44,9 @@ print("made", client.cookies["sessionid"].value, submission.pk, case.pk, first.p
 
 
 @pytest.fixture(scope="module")
-def staff(tmp_path_factory):
+def staff(own_portal):
     """Serve a portal; gives its address, a session of the staff, and the addresses of pages."""
-    folder = tmp_path_factory.mktemp("cockpit")
-    with fresh_database(folder) as database_url:
-        env = production(database_url, STATIC_ROOT=str(folder / "static"))
-        manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "migrate", "--verbosity=0")
-        manage(env, "load_content", "--verbosity=0")
+    with own_portal() as env:
         made = subprocess.run(
             [sys.executable, "manage.py", "shell", "-v", "0", "-c", MADE],
             cwd=ROOT,

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, fresh_database
-from tests.server import ROOT, manage, production, served
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.server import ROOT, manage, served
 
 pytestmark = pytest.mark.browser
 
@@ -53,16 +53,9 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def partners(tmp_path_factory, chromium):
+def partners(tmp_path_factory, chromium, own_portal):
     """Serve a portal with a partner of an organisation; gives its address and a signed-in state."""
-    folder = tmp_path_factory.mktemp("desk")
-    with fresh_database(folder) as database_url:
-        env = production(
-            database_url, STATIC_ROOT=str(folder / "static"), MEDIA_ROOT=str(folder / "media")
-        )
-        manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "migrate", "--verbosity=0")
-        manage(env, "load_content", "--verbosity=0")
+    with own_portal(MEDIA_ROOT=str(tmp_path_factory.mktemp("media"))) as env:
         made = subprocess.run(
             [sys.executable, "manage.py", "make_demo_accounts"],
             cwd=ROOT,
