@@ -63,9 +63,22 @@ class ActionQuerySet(EntryQuerySet):
         """Fetch what a link to an action shows."""
         return self.only("slug", "title_it", "title_en", "position")
 
+    def for_options(self):
+        """Fetch what a filter shows of an action, with the name of its line."""
+        return self.select_related("line").only(
+            "slug", "title_it", "title_en", "line__name_it", "line__name_en"
+        )
+
     def for_cards(self):
         """Fetch what an action's card shows."""
         return self.select_related("line__axis").defer("rationale_it", "rationale_en", "note")
+
+    def for_matrix(self):
+        """Fetch what a row of the matrix says of an action."""
+        return self.select_related("line__axis").only(
+            "slug", "state", "title_it", "title_en", "line__name_it", "line__name_en",
+            "line__axis__name_it", "line__axis__name_en",
+        )  # fmt: skip
 
     def for_detail(self):
         """Fetch what the page of one action shows."""

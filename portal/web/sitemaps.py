@@ -14,10 +14,10 @@ from portal.web.overview import CENTRE
 from roadmap.models import Action, Axis
 
 PAGES = (
-    "home", "case_list", "roadmap", "action_list", "digital_transition", "levers", "centre",
-    "laboratory_list", "skill_list", "partnership_list", "resource_list", "method_list",
-    "training_list", "organization_list", "glossary", "about", "about_method", "accessibility",
-    "privacy", "my_municipality", "search",
+    "home", "case_list", "roadmap", "roadmap_matrix", "action_list", "digital_transition", "levers",
+    "centre", "laboratory_list", "skill_list", "partnership_list", "resource_list", "method_list",
+    "training_list", "organization_list", "observatory", "glossary", "about", "about_method",
+    "accessibility", "privacy", "my_municipality", "search",
 )  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from portal.web.views.centre import entry_detail
 from portal.web.views.compare import compare
 from portal.web.views.freshness import confirm
 from portal.web.views.home import home
+from portal.web.views.matrix import roadmap_matrix
 from portal.web.views.municipality import municipality_names, my_municipality
+from portal.web.views.observatory import observatory, observatory_chart
 from portal.web.views.preview import desk_preview
 from portal.web.views.relay import relay, relay_sent, relay_thread
 from portal.web.views.roadmap import roadmap
@@ -22,6 +24,7 @@ urlpatterns = [
     path("", home, name="home"),
     path(_("case-studies/<slug:slug>/"), case_detail, name="case_detail"),
     path(_("roadmap/"), roadmap, name="roadmap"),
+    path(_("roadmap/matrix/"), roadmap_matrix, name="roadmap_matrix"),
     path(_("roadmap/actions/<slug:slug>/"), action_detail, name="action_detail"),
     path(
         _("competence-centre/laboratories/<slug:slug>/"),
@@ -70,6 +73,8 @@ urlpatterns = [
     path(_("compare/"), compare, name="compare"),
     path(_("my-municipality/"), my_municipality, name="my_municipality"),
     path(_("my-municipality/names/"), municipality_names, name="municipality_names"),
+    path(_("observatory/"), observatory, name="observatory"),
+    path(_("observatory/<slug:key>/"), observatory_chart, name="observatory_chart"),
     path(_("confirm/<str:token>/"), confirm, name="confirm"),
     path(_("partner-area/<uuid:pk>/preview/"), desk_preview, name="desk_preview"),
     path(_("glossary/"), pages.glossary, name="glossary"),
