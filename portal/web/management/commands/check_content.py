@@ -25,6 +25,7 @@ MAY_BE_EMPTY = {
     "Skill": {"access", "price_basis", "lead_time"},
     "Partnership": {"access", "price_basis", "lead_time"},
     "SizeThreshold": {"text"},
+    "CollectionEntry": {"reason"},
 }
 OFFENDERS_SHOWN = 20
 
