@@ -81,6 +81,16 @@ class Unit(models.TextChoices):
     KILOWATT_HOURS = "kWh", _("kilowatt-hours")
 
 
+class CheckTheme(models.TextChoices):
+    """What the statements of a self-check are about, in the order in which they are asked."""
+
+    MANDATE = "mandate", _("Organisation and mandate")
+    PEOPLE = "people", _("People and skills")
+    DATA = "data", _("Data and technology")
+    MONEY = "money", _("Money and contracts")
+    COMMUNITY = "community", _("Community and rights")
+
+
 class SizeScheme(models.TextChoices):
     """Who draws the line: official classes and thresholds of population."""
 

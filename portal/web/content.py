@@ -8,7 +8,7 @@ from portal.core.content.kinds import Catalogue
 from portal.core.content.rows import Links
 from portal.core.search import content as search
 from portal.web.collections import content as collections
-from portal.web.models import CaseLaboratory, CaseMethod, CaseSkill
+from portal.web.models import CaseLaboratory, CaseMethod, CaseSkill, StatementCase
 from roadmap import content as roadmap
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -21,9 +21,14 @@ CASE_LINKS = (
     Links("links.laboratories", CaseLaboratory, "case", "entry"),
     Links("links.methods", CaseMethod, "case", "entry"),
 )
+STATEMENT_CASES = (Links("based_on", StatementCase, "entry", "case"),)
 
 CATALOGUE = Catalogue(
     [*roadmap.KINDS, *casestudies.KINDS, *competence.KINDS, *search.KINDS, *collections.KINDS],
-    more_fields={"actions": competence.ACTION_LINKS, "case_studies": CASE_LINKS},
+    more_fields={
+        "actions": competence.ACTION_LINKS,
+        "case_studies": CASE_LINKS,
+        "self_checks": STATEMENT_CASES,
+    },
     shapes=roadmap.SHAPES,
 )

@@ -22,6 +22,7 @@ from portal.web.links.models import LinkCheck
 from portal.web.municipalities.querysets import MunicipalityQuerySet
 from portal.web.querysets import PlacementQuerySet
 from portal.web.relay.models import ContactRequest
+from portal.web.selfcheck.models import StatementCase
 from roadmap.models import Action
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "LinkCheck",
     "Municipality",
     "Placement",
+    "StatementCase",
 ]
 
 

@@ -65,9 +65,21 @@ class EntrySitemap(BilingualSitemap):
         return self.model.objects.public().aggregate(latest=Max("updated_at"))["latest"]
 
 
+class SelfCheckSitemap(BilingualSitemap):
+    """The self-checks of the public actions, to be filled in."""
+
+    def items(self):
+        actions = Action.objects.public().with_self_check()
+        return list(actions.order_by("pk").values_list("slug", flat=True))
+
+    def location(self, item):
+        return reverse("action_self_check", args=[item])
+
+
 SITEMAPS = {
     "pages": PageSitemap,
     "axes": AxisSitemap,
+    "self-checks": SelfCheckSitemap,
     **{
         model._meta.model_name: partial(EntrySitemap, model)
         for model in (CaseStudy, Action, *CENTRE, Collection)

@@ -20,6 +20,7 @@ from portal.web.views.preview import desk_preview
 from portal.web.views.relay import relay, relay_sent, relay_thread
 from portal.web.views.roadmap import roadmap
 from portal.web.views.search import search, search_suggestions
+from portal.web.views.selfcheck import self_check
 
 urlpatterns = [
     path("", home, name="home"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path(_("roadmap/"), roadmap, name="roadmap"),
     path(_("roadmap/matrix/"), roadmap_matrix, name="roadmap_matrix"),
     path(_("roadmap/actions/<slug:slug>/"), action_detail, name="action_detail"),
+    path(_("roadmap/actions/<slug:slug>/self-check/"), self_check, name="action_self_check"),
     path(
         _("competence-centre/laboratories/<slug:slug>/"),
         entry_detail,

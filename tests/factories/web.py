@@ -95,3 +95,13 @@ class ConfirmationRequestFactory(factory.django.DjangoModelFactory):
 
     organization = factory.SubFactory("tests.factories.competence.OrganizationFactory")
     entries = 1
+
+
+class StatementCaseFactory(factory.django.DjangoModelFactory):
+    """That a statement of a self-check is drawn from a case."""
+
+    class Meta:
+        model = models.StatementCase
+
+    entry = factory.SubFactory("tests.factories.roadmap.SelfCheckStatementFactory")
+    case = factory.SubFactory("tests.factories.casestudies.CaseStudyFactory")

@@ -25,6 +25,7 @@ PAGES = {
     "axis_detail": ["secure-living"],
     "action_list": [],
     "action_detail": ["cloud-migration"],
+    "action_self_check": ["cloud-migration"],
     "digital_transition": [],
     "levers": [],
     "centre": [],

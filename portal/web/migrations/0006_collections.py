@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("casestudies", "0003_confirmed_on_and_language"),
         ("competence", "0002_partners_and_submissions"),
         ("roadmap", "0002_confirmed_on_and_language"),
-        ("web", "0004_placements"),
+        ("web", "0005_cases_of_self_check_statements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
