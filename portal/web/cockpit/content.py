@@ -38,6 +38,7 @@ def _content_counts(version, today):
     for model, model_admin in entry_admins().items():
         public = model.objects.public().order_by()
         counts["untranslated"][model] = public.filter(lacks_translation(model)).count()
+        counts["unsourced"][model] = 0
         if has_sources(model):
             sources = model.sources.field.model.objects.filter(entry=OuterRef("pk"))
             counts["unsourced"][model] = public.filter(~Exists(sources)).count()

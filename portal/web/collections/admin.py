@@ -16,7 +16,8 @@ class EntriesInline(PartInline, admin.StackedInline):
         ("case", "action", "organization"),
         ("laboratory", "skill", "partnership"),
         ("resource", "method", "training"),
-        ("reason_it", "reason_en"),
+        "reason_it",
+        "reason_en",
         "position",
     ]
 
