@@ -94,8 +94,8 @@ def test_the_sitemaps_cost_the_same_with_few_and_many_rows(client, django_assert
     CaseStudyFactory.create_batch(rows)
     ActionFactory.create_batch(rows)
     LaboratoryFactory.create_batch(rows)
-    # axes, self-checks; for cases, actions, seven kinds of the centre keys and latest change
-    with django_assert_num_queries(2 + 2 * 9):
+    # axes, self-checks; for cases, actions, collections, seven kinds of the centre keys and latest
+    with django_assert_num_queries(2 + 2 * 10):
         client.get("/sitemap.xml")
     with django_assert_num_queries(1):
         client.get("/sitemap-casestudy.xml")
