@@ -4,12 +4,13 @@ import os
 import shutil
 import uuid
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import environ
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from psycopg import sql
 
 from tests.server import manage, production, served
@@ -25,6 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=15_000)  # a busy machine is no fault of the page
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -76,11 +78,21 @@ def fresh_database(folder, original=None):
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@dataclass(frozen=True)
+class Portal:
+    """A portal that is served: its address without a slash at the end, and its environment."""
+
+    address: str
+    env: dict
+    said: str  # what the code printed that made its records
+
+
 @pytest.fixture(scope="session")
 def own_portal(tmp_path_factory):
-    """Return a function that gives, within a `with`, the environment of a portal of one's own.
+    """Return a function that serves, within a `with`, a portal of one's own with the content.
 
-    Its database is a copy of one that is migrated and filled with the content once for all.
+    It takes code that makes more, run in the shell, and variables of the environment. The database
+    is a copy of one that is migrated and filled once for all.
     """
     folder = tmp_path_factory.mktemp("original")
     static = {"STATIC_ROOT": str(folder / "static")}
@@ -91,18 +103,23 @@ def own_portal(tmp_path_factory):
         manage(env, "load_content", "--verbosity=0")
 
         @contextmanager
-        def copy(**variables):
-            with fresh_database(tmp_path_factory.mktemp("copy"), original) as database_url:
-                yield production(database_url, **static, **variables)
+        def own(*, code="", **variables):
+            folder = tmp_path_factory.mktemp("copy")
+            media = {"MEDIA_ROOT": str(folder / "media")}
+            with fresh_database(folder, original) as database_url:
+                env = production(database_url, **static, **media, **variables)
+                said = manage(env, "shell", "-v", "0", "-c", code) if code else ""
+                with served(env) as port:
+                    yield Portal(f"http://{env['ALLOWED_HOSTS']}:{port}", env, said)
 
-        yield copy
+        yield own
 
 
 @pytest.fixture(scope="session")
 def portal(own_portal):
     """Serve the portal; return its address without a slash at the end."""
-    with own_portal() as env, served(env) as port:
-        yield f"http://127.0.0.1:{port}"
+    with own_portal() as made:
+        yield made.address
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,19 @@
 """Accounts in a real browser: passkeys on a device of its own, an app, the keyboard, and axe."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.accounts import app_code
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.server import ROOT, served
 
 pytestmark = pytest.mark.browser
 
+DEMO = """
+from django.core.management import call_command
+call_command("make_demo_accounts")
+"""
 STAFF, PARTNER = "staff@example.org", "partner@example.org"
 DEVICE = {
     "protocol": "ctap2",
@@ -30,18 +31,9 @@ def accounts(own_portal):
 
     Browsers know passkeys by name only, so it goes by that of localhost.
     """
-    with own_portal(ALLOWED_HOSTS="localhost") as env:
-        made = subprocess.run(
-            [sys.executable, "manage.py", "make_demo_accounts"],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        passwords = dict(re.findall(r"(\S+) made, with the password (\S+)", made.stdout))
-        with served(env) as port:
-            yield f"http://localhost:{port}", passwords
+    with own_portal(code=DEMO, ALLOWED_HOSTS="localhost") as made:
+        passwords = dict(re.findall(r"(\S+) made, with the password (\S+)", made.said))
+        yield made.address, passwords
 
 
 @pytest.fixture
