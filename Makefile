@@ -39,7 +39,7 @@ LOCAL = DJANGO_SETTINGS_MODULE=portal.settings.prod HTTPS=off PORT="$(PORT)" \
 	DATABASE_URL="$${DATABASE_URL:-sqlite:///$(CURDIR)/var/portal.sqlite3}" \
 	EMAIL_URL="$${EMAIL_URL:-filemail:///$(CURDIR)/var/mail}"
 TESTED := env -u SECRET_KEY -u ALLOWED_HOSTS -u HTTPS DJANGO_SETTINGS_MODULE=portal.settings.test
-PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)
+PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadgroup $(ARGS)
 
 say = @echo "→ $(1)"
 
