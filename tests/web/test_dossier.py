@@ -24,10 +24,17 @@ from portal.web.dossier.blocks import Heading, plain
 from portal.web.dossier.book import Book
 from portal.web.dossier.contents import chunks, contents_of
 from portal.web.shortlist.address import read
+from roadmap.enums import Unit
+from roadmap.models import Action
 from tests.bench.memory import memory
 from tests.factories.casestudies import CaseSourceFactory, CaseStudyFactory
 from tests.factories.competence import LaboratoryFactory, ResourceFactory
-from tests.factories.roadmap import ActionFactory, SelfCheckStatementFactory
+from tests.factories.roadmap import (
+    ActionFactory,
+    IndicatorFactory,
+    MeasurementFactory,
+    SelfCheckStatementFactory,
+)
 from tests.web.dossiers import (
     ask,
     document,
@@ -146,6 +153,24 @@ def test_the_pdf_holds_cover_comparison_sheets_help_and_sources(client, pairs):
     ):  # fmt: skip
         assert flat(words) in text, words
     assert f"{len(pages)} of {len(pages)}" in pages[-1]
+
+
+def test_an_action_tells_its_newest_figure_with_date_and_source(client, pairs):
+    action = Action.objects.get(slug="act")
+    share = IndicatorFactory(
+        action=action, name_en="Streets opened", unit=Unit.PERCENT, target=80,
+        target_date="2027", target_source_title="Test plan",
+    )  # fmt: skip
+    MeasurementFactory(entry=share, date="2024", value=31, source_title="Old survey")
+    MeasurementFactory(entry=share, date="2025-04", value=42, source_title="Test survey")
+    IndicatorFactory(action=action, name_en="Days of closure")
+    text = flat(text_of_pdf(ask(client, pairs, "pdf")))
+    for words in (
+        "Streets opened", "42 %, April 2025 (source: Test survey)",
+        "target 80 %, 2027 (source: Test plan)", "no measurement yet",
+    ):  # fmt: skip
+        assert flat(words) in text, words
+    assert flat("Old survey") not in text
 
 
 def test_the_pdf_speaks_italian_and_marks_what_is_in_the_other_language(client, pairs):

@@ -25,6 +25,7 @@ from portal.web.dossier.words import (
 )
 from portal.web.kinds import place
 from portal.web.relay.entries import WITH_KEEPERS
+from roadmap.templatetags.progress import measured
 
 
 def sheet(chosen, entry, book):
@@ -169,12 +170,33 @@ def funding_link(resource, book):
 
 
 def indicators(action):
+    """Return what to measure of an action, each with its newest figure and what it should be."""
     texts = [
-        _("%(name)s (%(unit)s): no measurement yet")
-        % {"name": one.name, "unit": one.get_unit_display()}
+        _("%(name)s (%(unit)s): %(figures)s")
+        % {"name": one.name, "unit": one.get_unit_display(), "figures": "; ".join(figures(one))}
         for one in action.indicators.all()
     ]
     return [Points(texts)] if texts else [Prose([_("No indicator yet.")], "muted")]
+
+
+def figures(indicator):
+    """Return the newest measurement of an indicator, and its target if it has one: texts."""
+    *_older, newest = [None, *indicator.measurements.all()]
+    texts = [_("no measurement yet")]
+    if newest:
+        texts = [figure(indicator, newest.value, newest.date, newest.source_title)]
+    if indicator.target is not None:
+        goal = (indicator.target, indicator.target_date, indicator.target_source_title)
+        texts.append(_("target %(figure)s") % {"figure": figure(indicator, *goal)})
+    return texts
+
+
+def figure(indicator, value, date, source):
+    return _("%(value)s, %(date)s (source: %(source)s)") % {
+        "value": measured(value, indicator.unit),
+        "date": format_partial_date(date),
+        "source": source,
+    }
 
 
 # ------------------------------------------------------------------ the competence centre
