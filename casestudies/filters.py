@@ -10,6 +10,7 @@ from django_countries import countries
 from casestudies.enums import Cost, SetupTime, SmallMunicipality
 from casestudies.models import CaseStudy, City
 from casestudies.nearness import nearest_first
+from portal.core.dates import format_partial_date
 from portal.core.facets import Order, text_orders
 from portal.core.filters import (
     FORMATS,
@@ -24,7 +25,8 @@ from portal.core.filters import (
     terms,
 )
 from portal.core.search import fold
-from roadmap.enums import SIZE_CLASS_LIMITS
+from roadmap.enums import SIZE_CLASS_LIMITS, ItalianRegion
+from roadmap.filters import actions_facet
 from roadmap.models import (
     Axis,
     CaseStatus,
@@ -67,6 +69,24 @@ def load_cities():
     return sorted(((city.slug, str(city)) for city in cities), key=lambda pair: fold(pair[1]))
 
 
+def load_starts():
+    return [(start, month(start), start[:4]) for start in CaseStudy.objects.public().start_months()]
+
+
+def month(start):
+    """Return in words the month that a partial date tells, or that it tells none."""
+    if "-" in start:
+        return format_partial_date(start)
+    return str(_("%(year)s, month not known") % {"year": start})
+
+
+class MonthFilter(FacetFilter):
+    """A facet of the months of a partial date: "2020-04", "2020" where no more is known."""
+
+    def groups(self, queryset):
+        return ((date[:7], keys) for date, keys in super().groups(queryset))
+
+
 class CaseStudyForm(FilterForm):
     """Refuses the order by nearness without a number of inhabitants to be near to."""
 
@@ -93,7 +113,11 @@ class SmallPlaces:
 
 
 class CaseStudyFilter(FacetedFilterSet):
-    """The list of case studies. `sort` and `near` set the order, `view` the look."""
+    """The list of case studies. `sort` and `near` set the order, `view` the look.
+
+    `my_region`, the reader's region of Italy, changes nothing here: the page of a case reads it, to
+    put the nearest who can help first.
+    """
 
     q = WordsFilter()
     challenge = FacetFilter("challenges", label=_("Challenge"), load=terms(Challenge))
@@ -112,6 +136,7 @@ class CaseStudyFilter(FacetedFilterSet):
     city = FacetFilter("city__slug", label=_("City"), load=load_cities, by_count=True)
     axis = FacetFilter("lines__axis", label=_("Axis"), load=terms(Axis))
     line = FacetFilter("lines", label=_("Line of action"), load=terms(Line))
+    action = actions_facet()
     dimension = FacetFilter("dimensions", label=_("Dimension"), load=terms(Dimension))
     enabler = FacetFilter("enablers", label=_("Enabler"), load=terms(Enabler))
     technology = FacetFilter(
@@ -121,12 +146,14 @@ class CaseStudyFilter(FacetedFilterSet):
         "intervention", label=_("Kind of intervention"), load=terms(Intervention)
     )
     status = FacetFilter("status", label=_("Status"), load=terms(CaseStatus))
+    start = MonthFilter("start", label=_("Start"), load=load_starts)
     evidence = FacetFilter(
         "evidence", label=pgettext_lazy("of a case", "Evidence"), load=terms(EvidenceLevel)
     )
     sort = ChoiceSetting(label=_("Sort by"), choices=SORTS)
     near = IntegerSetting(label=_("Inhabitants"), min_value=1, max_value=MAX_POPULATION)
     view = ChoiceSetting(label=_("View"), choices=VIEWS)
+    my_region = ChoiceSetting(label=_("Your region"), choices=ItalianRegion.choices)
     compare = SlugsSetting(label=_("Comparison"))
     format = ChoiceSetting(
         label=_("Format"), choices=[*FORMATS, ("geojson", "GeoJSON")], lasting=False

@@ -121,6 +121,11 @@ class CaseStudyQuerySet(EntryQuerySet):
             return self.order_by(Lower(f"city__{column('name')}"), "slug")
         return self.order_by(*ORDERS[order])
 
+    def start_months(self):
+        """Return the months in which the cases began, in time: "2020-04", or "2020" without one."""
+        starts = self.exclude(start="").order_by().values_list("start", flat=True).distinct()
+        return sorted({start[:7] for start in starts})
+
     def key_of(self, slug):
         """Return the primary key of the case of that slug among these, None without it."""
         return self.filter(slug=slug).values_list("pk", flat=True).first()

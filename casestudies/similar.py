@@ -1,7 +1,5 @@
 """The cases most like a case: those that share most lines of action, challenges, technologies."""
 
-from itertools import islice
-
 from pyroaring import BitMap
 
 from casestudies.filters import CaseStudyFilter
@@ -23,12 +21,7 @@ def similar_to(case, limit):
         for term in getattr(case, relation).all()
         for _time in range(weight)
     ]
-    keys = []
-    for sharing in reversed(index.shared_by(having)):
-        fresh = sharing - BitMap([case.pk, *keys])
-        if fresh and len(keys) < limit:
-            newest = filter(fresh.__contains__, index.orders["newest"])
-            keys += islice(newest, limit - len(keys))
+    keys = index.sharing_most(having, index.every - BitMap([case.pk]), "newest", limit)
     rows = CaseStudy.objects.for_similar().in_bulk(keys)
     return [rows[key] for key in keys]
 

@@ -28,7 +28,8 @@ class Trail:
     """Where a case stands in a list: `position` from 1, 0 when the list does not hold it.
 
     `back` is the address of the list, at the page that holds the case; `suffix` its query string,
-    "" for the whole list; `status` and `messages` say what was wrong with the query.
+    "" for the whole list; `status` and `messages` say what was wrong with the query. `my_region` is
+    the reader's, "" where not told, `carried` all else in the query, (name, value).
     """
 
     count: int
@@ -37,6 +38,8 @@ class Trail:
     before: Step | None
     after: Step | None
     suffix: str
+    my_region: str
+    carried: list[tuple[str, str]]
     status: int
     messages: list[str]
 
@@ -62,6 +65,8 @@ def trail_of(slug, query, language, version):
         before=steps.get(keys[position - 2]) if position > 1 else None,
         after=steps.get(keys[position]) if 0 < position < len(keys) else None,
         suffix=filterset.suffix,
+        my_region=filterset.value("my_region") or "",
+        carried=filterset.carried(but=["my_region"]),
         status=filterset.status,
         messages=filterset.messages,
     )

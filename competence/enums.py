@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.enums import ItalianRegion
+
 
 class OrganizationKind(models.TextChoices):
     PUBLIC_ADMINISTRATION = "public-administration", _("Public administration")
@@ -13,31 +15,6 @@ class OrganizationKind(models.TextChoices):
     ASSOCIATION = "association", _("Association")
     FOUNDATION = "foundation", _("Foundation")
     OTHER = "other", _("Other")
-
-
-class ItalianRegion(models.TextChoices):
-    """The twenty regions of Italy, by their Italian names."""
-
-    ABRUZZO = "abruzzo", "Abruzzo"
-    BASILICATA = "basilicata", "Basilicata"
-    CALABRIA = "calabria", "Calabria"
-    CAMPANIA = "campania", "Campania"
-    EMILIA_ROMAGNA = "emilia-romagna", "Emilia-Romagna"
-    FRIULI_VENEZIA_GIULIA = "friuli-venezia-giulia", "Friuli-Venezia Giulia"
-    LAZIO = "lazio", "Lazio"
-    LIGURIA = "liguria", "Liguria"
-    LOMBARDIA = "lombardia", "Lombardia"
-    MARCHE = "marche", "Marche"
-    MOLISE = "molise", "Molise"
-    PIEMONTE = "piemonte", "Piemonte"
-    PUGLIA = "puglia", "Puglia"
-    SARDEGNA = "sardegna", "Sardegna"
-    SICILIA = "sicilia", "Sicilia"
-    TOSCANA = "toscana", "Toscana"
-    TRENTINO_ALTO_ADIGE = "trentino-alto-adige", "Trentino-Alto Adige"
-    UMBRIA = "umbria", "Umbria"
-    VALLE_D_AOSTA = "valle-d-aosta", "Valle d'Aosta"
-    VENETO = "veneto", "Veneto"
 
 
 class MacroArea(models.TextChoices):
@@ -88,13 +65,13 @@ class RegionNearness(models.IntegerChoices):
     ELSEWHERE = 3, _("Elsewhere in Italy")
 
 
-def macro_area(region):
-    """Return the MacroArea of a region of Italy, a value of ItalianRegion."""
+def macro_area(region: ItalianRegion) -> MacroArea:
+    """Return the part of Italy in which a region lies."""
     return next(area for area, regions in MACRO_AREAS.items() if region in regions)
 
 
-def region_nearness(one, other):
-    """Return the RegionNearness of two regions of Italy, values of ItalianRegion."""
+def region_nearness(one: ItalianRegion, other: ItalianRegion) -> RegionNearness:
+    """Return how near two regions of Italy are."""
     if one == other:
         return RegionNearness.SAME
     first, second = sorted((one, other))

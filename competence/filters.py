@@ -27,6 +27,7 @@ from competence.models import (
 from portal.core.facets import Order, text_orders
 from portal.core.filters import FacetedFilterSet, FacetFilter, WordsFilter, choices, terms
 from portal.core.search import fold
+from roadmap.filters import actions_facet
 from roadmap.models import Line, Technology
 
 
@@ -53,10 +54,24 @@ def load_organizations():
     return [(organization.slug, organization.name) for organization in organizations.by_name()]
 
 
+class LineOfActions(FacetFilter):
+    """The lines of the public actions that an entry serves, for kinds without lines of their own.
+
+    Links lead to it; the panels, where it would say little, leave it out.
+    """
+
+    def __init__(self):
+        super().__init__("actions__line", label=_("Line of action"), load=terms(Line), listed=False)
+
+    def groups(self, queryset):
+        return super().groups(queryset.serving_public_actions())
+
+
 class CentreFilter(FacetedFilterSet):
     """What the lists of the kinds share; without words they stand by name."""
 
     q = WordsFilter()
+    action = actions_facet()
     orders = text_orders("name", "name_it", "name_en")
     default_order = "name"
 
@@ -99,6 +114,7 @@ class PartnershipFilter(CentreFilter):
 class ResourceFilter(CentreFilter):
     kind = FacetFilter("kind", label=_("Kind"), load=choices(ResourceKind))
     call_state = FacetFilter("call_state", label=_("State of the call"), load=choices(CallState))
+    line = LineOfActions()
 
     class Meta(FacetedFilterSet.Meta):
         model = Resource
@@ -106,12 +122,15 @@ class ResourceFilter(CentreFilter):
 
 class MethodFilter(CentreFilter):
     kind = FacetFilter("kind", label=_("Kind"), load=choices(MethodKind))
+    line = LineOfActions()
 
     class Meta(FacetedFilterSet.Meta):
         model = Method
 
 
 class TrainingFilter(CentreFilter):
+    line = LineOfActions()
+
     class Meta(FacetedFilterSet.Meta):
         model = Training
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from competence.enums import MembershipState, Purpose, Role, SubmissionState
 from portal.core.bilingual import column
+from portal.core.enums import PublicationState
 from portal.core.querysets import EntryQuerySet
 from roadmap.models import Action
 
@@ -35,6 +36,10 @@ class CentreQuerySet(EntryQuerySet):
         """Return the entries that the editors link to an action of the roadmap."""
         return self.filter(actions=action)
 
+    def serving_public_actions(self):
+        """Join the public actions; what is read of actions next is read of these."""
+        return self.filter(actions__state=PublicationState.PUBLISHED)
+
     def for_cards(self):
         """Fetch what a card shows."""
         return self
@@ -56,7 +61,16 @@ class CentreQuerySet(EntryQuerySet):
         )
 
 
-class OrganizationQuerySet(CentreQuerySet):
+class PlacedQuerySet(CentreQuerySet):
+    """Of what has a city and a region of Italy."""
+
+    def places(self):
+        """Return (city, region of Italy), each once, of those that tell both."""
+        told = self.exclude(city="").exclude(region="")
+        return told.order_by().values_list("city", "region").distinct()
+
+
+class OrganizationQuerySet(PlacedQuerySet):
     def by_name(self):
         return self.order_by(Lower("name"), "slug")
 
@@ -83,7 +97,7 @@ class OrganizationQuerySet(CentreQuerySet):
         return self._listing("sources")
 
 
-class LaboratoryQuerySet(CentreQuerySet):
+class LaboratoryQuerySet(PlacedQuerySet):
     def maintained_by(self, organizations):
         return self.filter(organization__in=organizations).select_related("organization").by_name()
 

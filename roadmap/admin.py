@@ -5,14 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.admin import (
     CURATORS,
+    CuratedAdmin,
     EntryAdmin,
     Heading,
     LinkInline,
     MissingTranslationFilter,
+    PartFormSet,
+    PartInline,
     RowInline,
     SourceInline,
     SourcesFilter,
     VocabularyAdmin,
+    is_translated,
     pair,
     pairs,
 )
@@ -81,6 +85,24 @@ class IndicatorInline(RowInline):
     model = models.Indicator
     called_by = "name_it"
     fields = [*pair("name"), "unit", "position"]
+
+
+class StatementFormSet(PartFormSet):
+    """Statements keep their slug: addresses of answered self-checks name them."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "slug" in form.fields:
+            form.fields["slug"].disabled = bool(form.instance.pk)
+
+
+class StatementInline(PartInline, admin.StackedInline):
+    model = models.SelfCheckStatement
+    formset = StatementFormSet
+    called_by = "slug"
+    classes = ["collapse"]
+    show_change_link = True
+    fields = [*pair("text"), *pair("advice"), "slug", "theme", "position"]
 
 
 # Vocabularies
@@ -218,7 +240,7 @@ class ActionAdmin(Transfer, EntryAdmin):
     list_select_related = ["line"]
     search_fields = [*pair("title"), *pair("lead"), *pair("policy"), "policy_code", "slug"]
     autocomplete_fields = ["line", "challenges", "dimensions", "enablers"]
-    inlines = [ActionTechnologyInline, IndicatorInline, ActionSourceInline]
+    inlines = [ActionTechnologyInline, IndicatorInline, StatementInline, ActionSourceInline]
     fieldsets = [
         (None, {"fields": ["state", pair("title"), ("slug", "position")]}),
         (_("Text"), {"fields": pairs("description", "rationale")}),
@@ -241,6 +263,29 @@ class ActionAdmin(Transfer, EntryAdmin):
         ),
         CURATORS,
     ]
+
+
+@admin.register(models.SelfCheckStatement)
+class SelfCheckStatementAdmin(CuratedAdmin):
+    """The statements of all self-checks; each action has its own in its form too."""
+
+    section = Section.ROADMAP
+    slug_from = "text_en"
+    list_display = [Heading("text", _("statement")), "action", "theme", "slug", "both_languages"]
+    list_filter = ["theme", "action", MissingTranslationFilter]
+    list_select_related = ["action"]
+    search_fields = [*pair("text"), *pair("advice"), "slug", *pair("action__title")]
+    autocomplete_fields = ["action"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["action", *pairs("text", "advice"), ("slug", "theme", "position")]},
+        )
+    ]
+
+    @admin.display(boolean=True, description=_("both languages"))
+    def both_languages(self, statement):
+        return is_translated(statement)
 
 
 @admin.register(models.ClusterFact)

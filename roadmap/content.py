@@ -126,6 +126,15 @@ KINDS = [
         ),
         checks=(check_years,),
     ),
+    Kind(
+        "self_checks",
+        models.SelfCheckStatement,
+        (
+            Reference("action"),
+            Column("theme"),
+            *columns("text_it", "text_en", "advice_it", "advice_en", required=True),
+        ),
+    ),
     described("chapters", models.Chapter, text="intro", source=models.ChapterSource),
     described("cardinal_points", models.CardinalPoint),
     described("innovation_levers", models.Lever, source=models.LeverSource),
@@ -164,6 +173,7 @@ KINDS = [
 ]
 
 SHAPES = [
+    Grouped("self_checks", "self_checks", "action"),
     Single("digital_transition", "chapters", children=("cardinal_points",)),
     Single("competence_centre", "chapters", children=("components",)),
     Grouped(

@@ -25,6 +25,31 @@ class MunicipalitySize(models.TextChoices):
     LARGE = "large", _("Large municipalities (over 100,000)")
 
 
+class ItalianRegion(models.TextChoices):
+    """The twenty regions of Italy, by their Italian names."""
+
+    ABRUZZO = "abruzzo", "Abruzzo"
+    BASILICATA = "basilicata", "Basilicata"
+    CALABRIA = "calabria", "Calabria"
+    CAMPANIA = "campania", "Campania"
+    EMILIA_ROMAGNA = "emilia-romagna", "Emilia-Romagna"
+    FRIULI_VENEZIA_GIULIA = "friuli-venezia-giulia", "Friuli-Venezia Giulia"
+    LAZIO = "lazio", "Lazio"
+    LIGURIA = "liguria", "Liguria"
+    LOMBARDIA = "lombardia", "Lombardia"
+    MARCHE = "marche", "Marche"
+    MOLISE = "molise", "Molise"
+    PIEMONTE = "piemonte", "Piemonte"
+    PUGLIA = "puglia", "Puglia"
+    SARDEGNA = "sardegna", "Sardegna"
+    SICILIA = "sicilia", "Sicilia"
+    TOSCANA = "toscana", "Toscana"
+    TRENTINO_ALTO_ADIGE = "trentino-alto-adige", "Trentino-Alto Adige"
+    UMBRIA = "umbria", "Umbria"
+    VALLE_D_AOSTA = "valle-d-aosta", "Valle d'Aosta"
+    VENETO = "veneto", "Veneto"
+
+
 class Horizon(models.TextChoices):
     SHORT = "short", _("Short term")
     MEDIUM = "medium", _("Medium term")
@@ -54,6 +79,16 @@ class Unit(models.TextChoices):
     MONTHS = "mo", _("months")
     KILOMETRES = "km", _("kilometres")
     KILOWATT_HOURS = "kWh", _("kilowatt-hours")
+
+
+class CheckTheme(models.TextChoices):
+    """What the statements of a self-check are about, in the order in which they are asked."""
+
+    MANDATE = "mandate", _("Organisation and mandate")
+    PEOPLE = "people", _("People and skills")
+    DATA = "data", _("Data and technology")
+    MONEY = "money", _("Money and contracts")
+    COMMUNITY = "community", _("Community and rights")
 
 
 class SizeScheme(models.TextChoices):

@@ -27,6 +27,17 @@ def load_technologies():
     return [term for term in terms(Technology, "family")() if term[0] in used]
 
 
+def load_actions():
+    """Return the public actions in the order of the roadmap, by line."""
+    actions = Action.objects.public().ordered().for_options()
+    return [(action.slug, str(action), str(action.line)) for action in actions]
+
+
+def actions_facet():
+    """Return the facet of the actions that an entry serves; links lead to it, panels hide it."""
+    return FacetFilter("actions__slug", label=_("Action"), load=load_actions, listed=False)
+
+
 class SizeFilter(FacetFilter):
     """Any of the sizes that an action fits: they are columns, one for each size."""
 

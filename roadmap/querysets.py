@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from pyroaring import BitMap
 
 from portal.core.querysets import EntryQuerySet
@@ -63,19 +63,44 @@ class ActionQuerySet(EntryQuerySet):
         """Fetch what a link to an action shows."""
         return self.only("slug", "title_it", "title_en", "position")
 
+    def for_options(self):
+        """Fetch what a filter shows of an action, with the name of its line."""
+        return self.select_related("line").only(
+            "slug", "title_it", "title_en", "line__name_it", "line__name_en"
+        )
+
     def for_cards(self):
         """Fetch what an action's card shows."""
         return self.select_related("line__axis").defer("rationale_it", "rationale_en", "note")
 
+    def with_self_check(self):
+        """Return the actions that have statements for a self-check."""
+        return self.filter(statements__isnull=False).distinct()
+
+    def with_statement_count(self):
+        """Add `statement_count`: how many statements the self-check of the action has."""
+        return self.annotate(statement_count=Count("statements"))
+
+    def for_matrix(self):
+        """Fetch what a row of the matrix says of an action."""
+        return self.select_related("line__axis").only(
+            "slug", "state", "title_it", "title_en", "line__name_it", "line__name_en",
+            "line__axis__name_it", "line__axis__name_en",
+        )  # fmt: skip
+
     def for_detail(self):
         """Fetch what the page of one action shows."""
-        return self.select_related("line__axis").prefetch_related(
-            "challenges",
-            "dimensions",
-            "enablers",
-            "technologies",
-            "indicators",
-            "sources",
+        return (
+            self.select_related("line__axis")
+            .with_statement_count()
+            .prefetch_related(
+                "challenges",
+                "dimensions",
+                "enablers",
+                "technologies",
+                "indicators",
+                "sources",
+            )
         )
 
     def for_export(self):

@@ -6,13 +6,27 @@ from portal.core.admin import pair
 from portal.core.admin.transfer import EntryResource, Parts, Tags
 from portal.core.content.fields import columns
 from portal.core.content.rows import Children, sources
-from roadmap.models import Action, ActionSource, ActionTechnology, Indicator
+from roadmap.models import (
+    Action,
+    ActionSource,
+    ActionTechnology,
+    Indicator,
+    SelfCheckStatement,
+)
 
 
 class ActionResource(EntryResource):
     technologies = Tags(ActionTechnology)
     indicators = Parts(
         Children("indicators", Indicator, columns("name_it", "name_en", "unit"), "action")
+    )
+    statements = Parts(
+        Children(
+            "statements",
+            SelfCheckStatement,
+            columns("slug", "theme", "text_it", "text_en", "advice_it", "advice_en"),
+            "action",
+        )
     )
     sources = Parts(sources(ActionSource))
 
@@ -46,6 +60,7 @@ class ActionResource(EntryResource):
             "enablers",
             "technologies",
             "indicators",
+            "statements",
             "position",
             "confirmed_on",
             "sources",

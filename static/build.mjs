@@ -1,6 +1,6 @@
 // Builds static/dist/ from static/src/ and the packages of npm: styles, one script for all pages and
-// one for the map, the land outline, the icons in use, fonts, favicon and the licences of what is
-// delivered. The same input gives the same bytes.
+// one for the map, the outlines of the land and of Italy's regions, the icons in use, fonts, favicon
+// and the licences of what is delivered. The same input gives the same bytes.
 // `--watch` builds again whenever a source changes.
 
 import fs from 'node:fs';
@@ -8,6 +8,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import * as sass from 'sass';
+import { trueType } from './fonts.mjs';
+import { italyOutline } from './italy.mjs';
 import { landOutline } from './land.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -28,6 +30,7 @@ const LICENCES = {
   'supercluster.txt': modules('supercluster', 'LICENSE'),
   'kdbush.txt': modules('kdbush', 'LICENSE'), // within supercluster
   'world-atlas.txt': modules('world-atlas', 'LICENSE'), // the land outline
+  'svg-maps-italy.txt': modules('@svg-maps', 'italy', 'LICENSE.md'), // the regions of Italy
 };
 
 // Leaflet's own images, for controls and markers that the map does not use.
@@ -96,6 +99,12 @@ function land() {
   return JSON.stringify(landOutline(JSON.parse(fs.readFileSync(modules('world-atlas', 'land-50m.json'), 'utf8'))));
 }
 
+/** The regions of Italy. The package is an ES module that does not say so: it is read as text. */
+function italy() {
+  const source = fs.readFileSync(modules('@svg-maps', 'italy', 'index.js'), 'utf8');
+  return JSON.stringify(italyOutline(JSON.parse(source.slice(source.indexOf('{'), source.lastIndexOf('}') + 1))));
+}
+
 function build() {
   const output = new Map([
     ['css/portal.css', styles('portal')],
@@ -106,6 +115,7 @@ function build() {
     ['js/map.js', script('map')],
     ['js/desk.js', script('desk')],
     ['land.json', land()],
+    ['italy.json', italy()],
     ['icons.svg', icons()],
     ...['favicon.svg', 'skyline.svg'].map((name) => [name, fs.readFileSync(src('svg', name))]),
   ]);
@@ -115,6 +125,11 @@ function build() {
         `fonts/${FONT}-${subset}-${weight}.woff2`,
         fs.readFileSync(modules('@fontsource', FONT, 'files', `${FONT}-${subset}-${weight}-normal.woff2`)),
       );
+  for (const weight of FONT_WEIGHTS)
+    output.set(
+      `fonts/${FONT}-latin-${weight}.ttf`,
+      trueType(fs.readFileSync(modules('@fontsource', FONT, 'files', `${FONT}-latin-${weight}-normal.woff`))),
+    );
   for (const [name, file] of Object.entries(LICENCES)) output.set(`licences/${name}`, fs.readFileSync(file));
 
   for (const [name, content] of output) {

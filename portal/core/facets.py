@@ -94,6 +94,21 @@ class FacetIndex:
             levels.append(carried)
         return levels
 
+    def sharing_most(self, bitmaps, within: BitMap, order: str, limit: int | None) -> list[int]:
+        """Return up to `limit` keys of `within` (None: all) that stand in any of `bitmaps`.
+
+        Those that stand in most of them come first, those in as many in the order named.
+        """
+        keys: list[int] = []
+        left = within
+        for sharing in reversed(self.shared_by(bitmaps)):
+            fresh = sharing & left
+            left = left - fresh
+            if fresh and (limit is None or len(keys) < limit):
+                found = filter(fresh.__contains__, self.orders[order])
+                keys += islice(found, None if limit is None else limit - len(keys))
+        return keys
+
     @cached_property
     def totals(self) -> dict[str, dict[str, int]]:
         return {

@@ -21,8 +21,8 @@ from portal.web.cockpit.filters import BrokenLinksFilter
 from portal.web.freshness.admin import ConfirmationRequestAdmin
 from portal.web.links.admin import LinkCheckAdmin
 from portal.web.relay.admin import ContactRequestAdmin
-from roadmap.admin import ActionAdmin
-from roadmap.models import Action
+from roadmap.admin import ActionAdmin, SelfCheckStatementAdmin
+from roadmap.models import Action, SelfCheckStatement
 
 
 class LaboratoriesOfCase(LinkInline):
@@ -56,6 +56,11 @@ class CasesOfSkill(CasesInline):
 
 class CasesOfMethod(CasesInline):
     model = models.CaseMethod
+
+
+class CasesOfStatement(CasesInline):
+    model = models.StatementCase
+    verbose_name_plural = _("cases from whose experience it is drawn")
 
 
 # The tables of the centre whose entries go with an action: {name of the form's field: model}.
@@ -149,8 +154,13 @@ class MethodWithCasesAdmin(MethodAdmin):
     inlines = [*MethodAdmin.inlines, CasesOfMethod]
 
 
+class StatementWithCasesAdmin(SelfCheckStatementAdmin):
+    inlines = [CasesOfStatement]
+
+
 for model, admin_class in {
     Action: ActionWithCompetencesAdmin,
+    SelfCheckStatement: StatementWithCasesAdmin,
     CaseStudy: CaseStudyWithCompetencesAdmin,
     centre.Laboratory: LaboratoryWithCasesAdmin,
     centre.Skill: SkillWithCasesAdmin,

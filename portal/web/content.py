@@ -7,7 +7,7 @@ from competence import content as competence
 from portal.core.content.kinds import Catalogue
 from portal.core.content.rows import Links
 from portal.core.search import content as search
-from portal.web.models import CaseLaboratory, CaseMethod, CaseSkill
+from portal.web.models import CaseLaboratory, CaseMethod, CaseSkill, StatementCase
 from roadmap import content as roadmap
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -20,9 +20,14 @@ CASE_LINKS = (
     Links("links.laboratories", CaseLaboratory, "case", "entry"),
     Links("links.methods", CaseMethod, "case", "entry"),
 )
+STATEMENT_CASES = (Links("based_on", StatementCase, "entry", "case"),)
 
 CATALOGUE = Catalogue(
     [*roadmap.KINDS, *casestudies.KINDS, *competence.KINDS, *search.KINDS],
-    more_fields={"actions": competence.ACTION_LINKS, "case_studies": CASE_LINKS},
+    more_fields={
+        "actions": competence.ACTION_LINKS,
+        "case_studies": CASE_LINKS,
+        "self_checks": STATEMENT_CASES,
+    },
     shapes=roadmap.SHAPES,
 )

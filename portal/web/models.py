@@ -1,21 +1,27 @@
-"""The links that join case studies to the competence centre, and the municipalities of Italy.
+"""What joins case studies and actions to the competence centre, and the municipalities of Italy.
 
-The links are kept above both apps. They are editorial estimates, in the order of `position`, and
-the portal says so.
+The links of cases are kept above both apps; those of actions stand on the entries of the centre.
+They are editorial estimates, in the order of `position`, and the portal says so.
 """
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from casestudies.models import CaseStudy
 from competence.enums import ItalianRegion
-from competence.models import Laboratory, Method, Skill
+from competence.models import Laboratory, Method, Partnership, Resource, Skill, Training
 from portal.core.models import Content
+from portal.web.enums import Decision
 from portal.web.freshness.models import ConfirmationRequest
 from portal.web.links.models import LinkCheck
 from portal.web.municipalities.querysets import MunicipalityQuerySet
+from portal.web.querysets import PlacementQuerySet
 from portal.web.relay.models import ContactRequest
+from portal.web.selfcheck.models import StatementCase
+from roadmap.models import Action
 
 __all__ = [
     "CaseLaboratory",
@@ -26,6 +32,8 @@ __all__ = [
     "ContactRequest",
     "LinkCheck",
     "Municipality",
+    "Placement",
+    "StatementCase",
 ]
 
 
@@ -84,6 +92,79 @@ class CaseMethod(CaseLink):
     class Meta(CaseLink.Meta):
         verbose_name = _("method")
         verbose_name_plural = _("methods")
+
+
+OWNERS = ("case", "action")
+HELPERS = ("laboratory", "skill", "partnership", "resource", "method", "training")
+
+
+def exactly_one(names):
+    """Return the condition that one of these relations is set and all others are not."""
+    return Q(
+        *(Q(**{f"{other}__isnull": other != name for other in names}) for name in names),
+        _connector=Q.OR,
+    )
+
+
+def one_of(model):
+    """Return a foreign key that is set in some of the rows only."""
+    return models.ForeignKey(
+        model,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="placements",
+        verbose_name=model._meta.verbose_name,
+    )
+
+
+class Placement(Content):
+    """That an entry of the centre is put first for a case or an action, or never shown there.
+
+    Of OWNERS exactly one is set, of HELPERS too. `position` sorts those put first.
+    """
+
+    case = one_of(CaseStudy)
+    action = one_of(Action)
+    laboratory = one_of(Laboratory)
+    skill = one_of(Skill)
+    partnership = one_of(Partnership)
+    resource = one_of(Resource)
+    method = one_of(Method)
+    training = one_of(Training)
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    history = HistoricalRecords()
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("who can help")
+        verbose_name_plural = _("who can help")
+        constraints = [
+            models.CheckConstraint(condition=exactly_one(OWNERS), name="placement_one_owner"),
+            models.CheckConstraint(condition=exactly_one(HELPERS), name="placement_one_helper"),
+            models.CheckConstraint(
+                condition=Q(decision__in=Decision.values), name="placement_decision"
+            ),
+            models.UniqueConstraint(
+                *(Coalesce(name, 0) for name in (*OWNERS, *HELPERS)), name="placement_unique"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}: {self.get_decision_display()}"
+
+    @property
+    def kind(self):
+        """Return which of HELPERS is set."""
+        return next(name for name in HELPERS if getattr(self, f"{name}_id"))
+
+    @property
+    def key(self):
+        """Return the primary key of the entry of the centre."""
+        return getattr(self, f"{self.kind}_id")
 
 
 class Municipality(Content):

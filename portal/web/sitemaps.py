@@ -14,10 +14,10 @@ from portal.web.overview import CENTRE
 from roadmap.models import Action, Axis
 
 PAGES = (
-    "home", "case_list", "roadmap", "action_list", "digital_transition", "levers", "centre",
-    "laboratory_list", "skill_list", "partnership_list", "resource_list", "method_list",
-    "training_list", "organization_list", "glossary", "about", "about_method", "accessibility",
-    "privacy", "my_municipality", "search",
+    "home", "case_list", "roadmap", "roadmap_matrix", "action_list", "digital_transition", "levers",
+    "centre", "laboratory_list", "skill_list", "partnership_list", "resource_list", "method_list",
+    "training_list", "organization_list", "observatory", "glossary", "about", "about_method",
+    "accessibility", "privacy", "my_municipality", "search",
 )  # fmt: skip
 
 
@@ -64,9 +64,21 @@ class EntrySitemap(BilingualSitemap):
         return self.model.objects.public().aggregate(latest=Max("updated_at"))["latest"]
 
 
+class SelfCheckSitemap(BilingualSitemap):
+    """The self-checks of the public actions, to be filled in."""
+
+    def items(self):
+        actions = Action.objects.public().with_self_check()
+        return list(actions.order_by("pk").values_list("slug", flat=True))
+
+    def location(self, item):
+        return reverse("action_self_check", args=[item])
+
+
 SITEMAPS = {
     "pages": PageSitemap,
     "axes": AxisSitemap,
+    "self-checks": SelfCheckSitemap,
     **{
         model._meta.model_name: partial(EntrySitemap, model)
         for model in (CaseStudy, Action, *CENTRE)

@@ -12,17 +12,22 @@ from portal.web.views.centre import entry_detail
 from portal.web.views.compare import compare
 from portal.web.views.freshness import confirm
 from portal.web.views.home import home
+from portal.web.views.matrix import roadmap_matrix
 from portal.web.views.municipality import municipality_names, my_municipality
+from portal.web.views.observatory import observatory, observatory_chart
 from portal.web.views.preview import desk_preview
 from portal.web.views.relay import relay, relay_sent, relay_thread
 from portal.web.views.roadmap import roadmap
 from portal.web.views.search import search, search_suggestions
+from portal.web.views.selfcheck import self_check
 
 urlpatterns = [
     path("", home, name="home"),
     path(_("case-studies/<slug:slug>/"), case_detail, name="case_detail"),
     path(_("roadmap/"), roadmap, name="roadmap"),
+    path(_("roadmap/matrix/"), roadmap_matrix, name="roadmap_matrix"),
     path(_("roadmap/actions/<slug:slug>/"), action_detail, name="action_detail"),
+    path(_("roadmap/actions/<slug:slug>/self-check/"), self_check, name="action_self_check"),
     path(
         _("competence-centre/laboratories/<slug:slug>/"),
         entry_detail,
@@ -70,6 +75,8 @@ urlpatterns = [
     path(_("compare/"), compare, name="compare"),
     path(_("my-municipality/"), my_municipality, name="my_municipality"),
     path(_("my-municipality/names/"), municipality_names, name="municipality_names"),
+    path(_("observatory/"), observatory, name="observatory"),
+    path(_("observatory/<slug:key>/"), observatory_chart, name="observatory_chart"),
     path(_("confirm/<str:token>/"), confirm, name="confirm"),
     path(_("partner-area/<uuid:pk>/preview/"), desk_preview, name="desk_preview"),
     path(_("glossary/"), pages.glossary, name="glossary"),

@@ -20,6 +20,7 @@ from roadmap.models.knowledge import (
     SizeThreshold,
     SizeThresholdSource,
 )
+from roadmap.models.selfcheck import SelfCheckStatement
 from roadmap.models.vocabularies import (
     Axis,
     AxisSource,
@@ -67,6 +68,7 @@ __all__ = [
     "LeverSource",
     "Line",
     "Region",
+    "SelfCheckStatement",
     "SizeClass",
     "SizeThreshold",
     "SizeThresholdSource",

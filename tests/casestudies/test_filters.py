@@ -30,9 +30,10 @@ pytestmark = pytest.mark.django_db
 # The public addresses promise these: bookmarks and links from elsewhere rely on them.
 FACETS = {
     "region", "country", "city", "size", "dimension", "challenge", "enabler", "axis", "line",
-    "technology", "intervention", "status", "evidence", "cost", "setup_time", "small_municipality",
+    "action", "technology", "intervention", "status", "start", "evidence", "cost", "setup_time",
+    "small_municipality",
 }  # fmt: skip
-SETTINGS = {"q", "sort", "near", "view", "page", "compare", "format", "bom"}
+SETTINGS = {"q", "sort", "near", "view", "my_region", "page", "compare", "format", "bom"}
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +76,7 @@ def test_the_parameters_are_those_of_the_public_addresses():
         "technology=drones",
         "intervention=pilot",
         "status=completed",
+        "start=2021-06",
         "evidence=strong",
         "cost=high",
         "setup_time=weeks",
@@ -100,6 +102,7 @@ def test_each_parameter_finds_its_case_and_no_other(query):
         technologies=[TechnologyFactory(slug="drones")],
         intervention=InterventionFactory(slug="pilot"),
         status=CaseStatusFactory(slug="completed"),
+        start="2021-06-15",
         evidence=EvidenceLevelFactory(slug="strong"),
         cost=Cost.HIGH,
         setup_time=SetupTime.WEEKS,
@@ -114,6 +117,20 @@ def test_a_case_on_two_lines_of_an_axis_comes_once():
     axis = AxisFactory(slug="living")
     CaseStudyFactory(slug="twice", lines=[LineFactory(axis=axis), LineFactory(axis=axis)])
     assert slugs("axis=living") == ["twice"]
+
+
+def test_starts_are_the_months_of_public_cases_by_year():
+    for start in ("2020-04-30", "2020-04", "2020", "2019-07", ""):
+        CaseStudyFactory(start=start)
+    CaseStudyFactory(start="2022-02", state=PublicationState.DRAFT)
+
+    (starts,) = (facet for facet in filtered().facets if facet.name == "start")
+
+    assert [(one.group, one.value, one.label, one.count) for one in starts.options] == [
+        ("2019", "2019-07", "July 2019", 1),
+        ("2020", "2020", "2020, month not known", 1),
+        ("2020", "2020-04", "April 2020", 2),
+    ]
 
 
 def test_places_are_those_with_a_public_case_in_the_readers_order():

@@ -23,7 +23,7 @@ from tests.factories.competence import (
     SkillFactory,
     TrainingFactory,
 )
-from tests.factories.roadmap import LineFactory, TechnologyFactory
+from tests.factories.roadmap import ActionFactory, LineFactory, TechnologyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +174,34 @@ def test_what_is_not_known_is_an_error_and_the_rest_still_filters(query):
     fs = filterset(LaboratoryFilter, f"use=try&{query}")
     assert fs.errors
     assert slugs(fs, model) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("filterset_class", "factory"),
+    [
+        (LaboratoryFilter, LaboratoryFactory),
+        (SkillFilter, SkillFactory),
+        (PartnershipFilter, PartnershipFactory),
+        (ResourceFilter, ResourceFactory),
+        (MethodFilter, MethodFactory),
+        (TrainingFilter, TrainingFactory),
+    ],
+)
+def test_links_lead_to_the_entries_that_serve_an_action(filterset_class, factory):
+    cloud, other = ActionFactory(slug="cloud"), ActionFactory(slug="other")
+    factory(slug="both", actions=[cloud, other])
+    factory(slug="one", actions=[other])
+    factory(slug="none")
+
+    assert found(filterset_class, factory, "action=cloud") == {"both"}
+    assert found(filterset_class, factory, "action=cloud&action=other") == {"both", "one"}
+    assert "action" not in [facet.name for facet in filterset(filterset_class).facets]
+    used = filterset(filterset_class, "action=cloud")
+    assert used.facets[0].name == "action"
+    assert used.chips[0].label == cloud.title
+
+
+def test_an_action_that_is_not_public_is_refused():
+    ActionFactory(slug="draft", state=PublicationState.DRAFT)
+
+    assert filterset(SkillFilter, "action=draft").errors

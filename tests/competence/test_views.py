@@ -290,12 +290,12 @@ def test_a_text_in_the_other_language_is_marked(client):
     ("kind", "cold"),
     [
         # version, rows, orders; facets; vocabularies
-        ("laboratory", 3 + 6 + 3),
-        ("skill", 3 + 3 + 2),
-        ("partnership", 3 + 4 + 2),
-        ("resource", 3 + 2),
-        ("method", 3 + 1),
-        ("training", 3),
+        ("laboratory", 3 + 7 + 4),
+        ("skill", 3 + 4 + 3),
+        ("partnership", 3 + 5 + 3),
+        ("resource", 3 + 4 + 2),
+        ("method", 3 + 3 + 2),
+        ("training", 3 + 2 + 2),
         ("organization", 3 + 2),
     ],
 )

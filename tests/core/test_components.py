@@ -94,6 +94,7 @@ def test_icon_is_hidden_from_screen_readers():
         ("/en/my-municipality/", [("My municipality", "page")]),
         ("/en/roadmap/actions/", [("Roadmap", "true")]),
         ("/en/competence-centre/laboratories/", [("Competence centre", "true")]),
+        ("/en/observatory/", [("Observatory", "page")]),
         ("/en/about/method/", [("About", "true")]),
         ("/en/no-such-page/", []),
     ],
@@ -104,7 +105,7 @@ def test_navigation_marks_the_section_of_the_page(page, path, current):
         "{% for item in nav %}{{ item.label }}:{{ item.current }};{% endfor %}"
     )
     found = [tuple(item.split(":")) for item in page(template, path=path).split(";")[:-1]]
-    assert len(found) == 6
+    assert len(found) == 7
     assert [item for item in found if item[1]] == current
 
 

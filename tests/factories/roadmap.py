@@ -4,7 +4,7 @@ import factory
 
 from portal.core.enums import PublicationState
 from roadmap import models
-from roadmap.enums import ActionStatus, Horizon, Level, MunicipalitySize, Unit
+from roadmap.enums import ActionStatus, CheckTheme, Horizon, Level, MunicipalitySize, Unit
 
 
 class VocabularyFactory(factory.django.DjangoModelFactory):
@@ -176,6 +176,20 @@ class IndicatorFactory(factory.django.DjangoModelFactory):
     name_it = factory.Sequence(lambda n: f"Indicatore di prova {n}")
     name_en = factory.Sequence(lambda n: f"Test indicator {n}")
     unit = Unit.NUMBER
+
+
+class SelfCheckStatementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.SelfCheckStatement
+
+    action = factory.SubFactory(ActionFactory)
+    slug = factory.Sequence(lambda n: f"statement-{n}")
+    theme = CheckTheme.MANDATE
+    text_it = factory.LazyAttribute(lambda statement: f"Affermazione di prova {statement.slug}")
+    text_en = factory.LazyAttribute(lambda statement: f"Test statement {statement.slug}")
+    advice_it = factory.LazyAttribute(lambda statement: f"Consiglio di prova {statement.slug}")
+    advice_en = factory.LazyAttribute(lambda statement: f"Test advice {statement.slug}")
+    position = factory.Sequence(lambda n: n)
 
 
 class GlossaryTermFactory(EntryFactory):

@@ -3,6 +3,7 @@
 import factory
 
 from portal.web import models
+from portal.web.enums import Decision
 from portal.web.municipalities.querysets import folded
 from portal.web.relay.entries import kind_of
 from portal.web.relay.enums import Reason
@@ -23,6 +24,15 @@ class MunicipalityFactory(factory.django.DjangoModelFactory):
     population_year = 2023
     folded = factory.LazyAttribute(lambda one: folded(one.name))
     folded_other = factory.LazyAttribute(lambda one: folded(one.name_other))
+
+
+class PlacementFactory(factory.django.DjangoModelFactory):
+    """What the staff decide; give it `case` or `action`, and one entry of the centre."""
+
+    class Meta:
+        model = models.Placement
+
+    decision = Decision.PINNED
 
 
 class ContactRequestFactory(factory.django.DjangoModelFactory):
@@ -61,3 +71,13 @@ class ConfirmationRequestFactory(factory.django.DjangoModelFactory):
 
     organization = factory.SubFactory("tests.factories.competence.OrganizationFactory")
     entries = 1
+
+
+class StatementCaseFactory(factory.django.DjangoModelFactory):
+    """That a statement of a self-check is drawn from a case."""
+
+    class Meta:
+        model = models.StatementCase
+
+    entry = factory.SubFactory("tests.factories.roadmap.SelfCheckStatementFactory")
+    case = factory.SubFactory("tests.factories.casestudies.CaseStudyFactory")

@@ -11,6 +11,7 @@ from tests.factories.roadmap import (
     DimensionFactory,
     EnablerFactory,
     IndicatorFactory,
+    SelfCheckStatementFactory,
     SizeClassFactory,
     TechnologyFactory,
 )
@@ -28,6 +29,7 @@ def rich_action(rows):
         action.technology_items.create(tag=TechnologyFactory())
         ActionSourceFactory(entry=action)
         IndicatorFactory(action=action)
+        SelfCheckStatementFactory(action=action)
     return action
 
 
@@ -40,9 +42,9 @@ def test_list_and_form_of_actions_cost_the_same_for_any_number(
         action = rich_action(rows)
     with django_assert_num_queries(9):
         staff_client.get(url(Action, "changelist"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         staff_client.get(url(Action, "change", action.pk))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         staff_client.get(url(Action, "history", action.pk))
 
 
@@ -100,6 +102,18 @@ def test_indicator_of_an_action_is_in_its_history(staff_client):
     page = staff_client.get(url(Action, "history", action.pk), headers={"accept-language": "en"})
     changes = [change for version in page.context["timeline"] for change in version.changes]
     assert ("Unit", "number", "kilometres") in [(c.label, c.old, c.new) for c in changes]
+
+
+def test_statement_of_a_self_check_keeps_its_slug(staff_client):
+    action = rich_action(1)
+    statement = action.statements.get()
+    page = staff_client.get(url(Action, "change", action.pk))
+    data = form_data(page, **{"statements-0-text_en": "We have a plan.", "statements-0-slug": "x"})
+    assert staff_client.post(url(Action, "change", action.pk), data).status_code == 302
+    assert [(one.slug, one.text_en) for one in action.statements.all()] == [
+        (statement.slug, "We have a plan.")
+    ]
+    assert statement.history.first().history_user.is_staff
 
 
 def test_required_fields_of_the_forms_are_those_of_the_models(staff_client):

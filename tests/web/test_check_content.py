@@ -12,7 +12,7 @@ from competence.models import Skill
 from portal.core.models import FixtureRecord
 from portal.web.management.commands import check_content as proofs
 from portal.web.models import CaseSkill
-from roadmap.models import Challenge, SizeClass
+from roadmap.models import Challenge, SelfCheckStatement, SizeClass
 
 SLUG = "ann-arbor-healthy-streets"
 
@@ -36,7 +36,7 @@ def raw(sql, *values):
 def test_curated_content_passes_every_proof(content):
     lines, passed = check()
     assert passed
-    assert [line.split()[0] for line in lines] == ["ok"] * 10
+    assert [line.split()[0] for line in lines] == ["ok"] * 11
     assert "ok        60  of 60 curated case studies are here" in lines
     assert "ok        52  of 52 curated cities are here" in lines
     assert not [line for line in lines if int(line.split()[1]) == 0]
@@ -94,6 +94,20 @@ def retire_skill():
     Skill.objects.filter(slug=CaseSkill.objects.first().entry.slug).update(state="retired")
 
 
+def shorten_self_check():
+    SelfCheckStatement.objects.filter(action__slug="maas", theme="mandate").delete()
+    SelfCheckStatement.objects.filter(slug="maas-fares").delete()
+
+
+def repeat_statement():
+    SelfCheckStatement.objects.filter(slug="maas-fares").update(text_it="Uno", text_en="One")
+    SelfCheckStatement.objects.filter(slug="maas-after").update(text_it="Uno", text_en="One")
+
+
+def draw_on_another_case():
+    CaseStudy.objects.get(slug=SLUG).actions.clear()
+
+
 def spoil_date():
     CaseSource.objects.filter(entry__slug=SLUG).update(date="2020-99")
 
@@ -116,6 +130,9 @@ GAPS = [
     (move_limit, proofs.size_classes, "up-to-5k"),
     (add_size_class, proofs.size_classes, "tiny: the database knows no such class"),
     (retire_skill, proofs.case_links, ": caseskill "),
+    (shorten_self_check, proofs.self_checks, "maas"),
+    (repeat_statement, proofs.self_checks, "maas"),
+    (draw_on_another_case, proofs.self_checks, f": {SLUG}"),
     (spoil_date, proofs.dates, ": date '2020-99'"),
     (turn_period, proofs.dates, f"{CASE}: '2020-05' to '2020-04'"),
 ]
@@ -137,7 +154,7 @@ def test_failure_names_the_offenders_under_the_claim(content):
     assert not passed
     failed = lines.index("failed    60  case studies have a source each")
     assert lines[failed + 1] == f"              - {SLUG}"
-    assert [line.split()[0] for line in lines].count("ok") == 9
+    assert [line.split()[0] for line in lines].count("ok") == 10
 
 
 def test_text_may_be_empty_in_both_languages_where_nothing_was_documented(content):

@@ -9,11 +9,12 @@ from portal.core.admin.lists import (
     SourcesFilter,
     bilingual_names,
     count_of,
+    is_translated,
     pair,
     pairs,
 )
 from portal.core.admin.mails import MailAdmin
-from portal.core.admin.parts import LinkInline, RowInline, SourceInline
+from portal.core.admin.parts import LinkInline, PartFormSet, PartInline, RowInline, SourceInline
 from portal.core.admin.search import SearchMissAdmin, SynonymAdmin
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "LinkInline",
     "MailAdmin",
     "MissingTranslationFilter",
+    "PartFormSet",
+    "PartInline",
     "RowInline",
     "SearchMissAdmin",
     "SourceInline",
@@ -34,6 +37,7 @@ __all__ = [
     "VocabularyAdmin",
     "bilingual_names",
     "count_of",
+    "is_translated",
     "pair",
     "pairs",
 ]

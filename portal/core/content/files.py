@@ -114,23 +114,25 @@ class Grouped:
     """A top-level key with lists of records of one `kind`, the name of each list in `field`.
 
     `groups` maps the name of a list to the names that its records give to fields otherwise named:
-    {"thresholds": {"min": "threshold"}}. `ignored` are keys for the editors only.
+    {"thresholds": {"min": "threshold"}}; None lets a list have any name. `ignored` are keys for the
+    editors only.
     """
 
     key: str
     kind: str
     field: str
-    groups: dict
+    groups: dict | None = None
     ignored: tuple = ()
 
     def unfold(self, value, file):
         if not isinstance(value, dict):
             raise ContentError([Problem(file, self.key, "", "must be a mapping of lists")])
+        groups = {group: {} for group in value} if self.groups is None else self.groups
         for group in value:
-            if group not in self.groups and group not in self.ignored:
-                message = "there is no such list." + did_you_mean(group, self.groups)
+            if group not in groups and group not in self.ignored:
+                message = "there is no such list." + did_you_mean(group, groups)
                 raise ContentError([Problem(file, f"{self.key}.{group}", "", message)])
-        for group, names in self.groups.items():
+        for group, names in groups.items():
             ours = {name: our for our, name in names.items()}
             for raw in unfold_list(value.get(group) or [], self.kind, f"{self.key}.{group}", file):
                 raw.values = {ours.get(name, name): v for name, v in raw.values.items()}

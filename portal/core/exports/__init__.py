@@ -13,6 +13,19 @@ An app names the columns of its entries (`Fields`) and how they are read (`for_e
 """
 
 from portal.core.exports.columns import Column, Fields, dates, sources
-from portal.core.exports.response import respond
+from portal.core.exports.response import as_file, respond
+from portal.core.exports.tables import LICENCE, LICENCE_NAME, Table
+from portal.core.exports.texts import csv_lines
 
-__all__ = ["Column", "Fields", "dates", "respond", "sources"]
+__all__ = [
+    "LICENCE",
+    "LICENCE_NAME",
+    "Column",
+    "Fields",
+    "Table",
+    "as_file",
+    "csv_lines",
+    "dates",
+    "respond",
+    "sources",
+]

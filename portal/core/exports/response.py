@@ -20,6 +20,8 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
     "geojson": "application/geo+json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
 }
 
 
@@ -50,7 +52,8 @@ def respond(request, filterset, entries, *, key, title, columns, url_name, place
         created=timezone.localtime(),
         place=place,
     )
-    return _dressed(_body(request, table, kind, bom=bool(filterset.value("bom"))), table, kind)
+    body = _body(request, table, kind, bom=bool(filterset.value("bom")))
+    return as_file(body, kind, title=table.title, source=table.source, created=table.created)
 
 
 def _search(request, filterset):
@@ -75,12 +78,15 @@ def _body(request, table, kind, *, bom):
     return StreamingHttpResponse(pieces(lines(table) if lines else csv_lines(table, bom=bom)))
 
 
-def _dressed(response, table, kind):
-    """Add the headers: type, file name with its date, licence, and where the list stands."""
-    name = f"{slugify(table.title)}-{table.created:%Y-%m-%d}.{kind}"
+def as_file(response, kind, *, title, source, created, languages=LANGUAGES):
+    """Return a response with the headers of a file of that kind, one of TYPES.
+
+    They tell its name with its date, its licence, and `source`, the address where it comes from.
+    """
+    name = f"{slugify(title)}-{created:%Y-%m-%d}.{kind}"
     response.headers["Content-Type"] = TYPES[kind]
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    response.headers["Content-Language"] = ", ".join(LANGUAGES)
-    response.headers["Link"] = f'<{LICENCE}>; rel="license", <{table.source}>; rel="canonical"'
+    response.headers["Content-Language"] = ", ".join(languages)
+    response.headers["Link"] = f'<{LICENCE}>; rel="license", <{source}>; rel="canonical"'
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -12,7 +12,16 @@ from portal.core.filters.fields import (
     terms,
 )
 from portal.core.filters.filterset import FORMATS, RELEVANCE, FacetedFilterSet
-from portal.core.filters.panel import FOLD_AFTER, Chip, Facet, Option, Relaxation, Term
+from portal.core.filters.panel import (
+    FOLD_AFTER,
+    Chip,
+    Facet,
+    Option,
+    Relaxation,
+    Term,
+    vocabularies_of,
+)
+from portal.core.filters.results import read_kept
 from portal.core.filters.ways import ways_on
 
 __all__ = [
@@ -33,6 +42,8 @@ __all__ = [
     "Term",
     "WordsFilter",
     "choices",
+    "read_kept",
     "terms",
+    "vocabularies_of",
     "ways_on",
 ]

@@ -41,15 +41,17 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
     """A facet: any of several slugs, those to which `field_name` leads.
 
     `load` returns its terms as (slug, label) or (slug, label, group), in order. `by_count` puts
-    those with most results first: for terms that have no order of their own.
+    those with most results first: for terms that have no order of their own. One that is not
+    `listed` stands on the panel only while it is in use: links from elsewhere lead to it.
     """
 
-    def __init__(self, field_name, *, label, load, by_count=False, **kwargs):
+    def __init__(self, field_name, *, label, load, by_count=False, listed=True, **kwargs):
         super().__init__(
             field_name=field_name, label=label, choices=(), error_messages=NOT_AN_OPTION, **kwargs
         )
         self.load = load
         self.by_count = by_count
+        self.listed = listed
 
     def groups(self, queryset):
         """Yield (slug, BitMap of the keys of the rows of `queryset` that have it)."""

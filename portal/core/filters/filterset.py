@@ -227,6 +227,7 @@ class FacetedFilterSet(django_filters.FilterSet):
                 counts=self.counts(name),
             )
             for name, terms in self.vocabularies.terms.items()
+            if self.filters[name].listed or name in self.selected
         ]
 
     @cached_property

@@ -122,4 +122,5 @@ def untouched_facets(filterset_class, language, version):
     return [
         facet_of(name, filterset_class.base_filters[name], terms, chosen=(), counts=totals[name])
         for name, terms in vocabularies_of(filterset_class, language, version).terms.items()
+        if filterset_class.base_filters[name].listed
     ]

@@ -6,6 +6,19 @@ CHUNK = 2_000
 MOST_KEPT = 500
 
 
+def read_kept(keys, queryset, kept):
+    """Return {key: row} of what is public of `keys`, in their order.
+
+    Rows are read as `queryset` says, those that `kept`, {key: row}, lacks, and added to it.
+    """
+    missing = [key for key in keys if key not in kept]
+    read = queryset.in_bulk(missing) if missing else {}
+    read = {key: row for key, row in read.items() if row.is_public}
+    if len(kept) < MOST_KEPT:
+        kept.update(read)
+    return {key: row for key in keys if (row := kept.get(key) or read.get(key))}
+
+
 class Results(Sequence):
     """The entries that a FilterSet found, in the order asked for.
 
@@ -27,12 +40,7 @@ class Results(Sequence):
         if not isinstance(where, slice):
             raise TypeError("Results are read by slices")
         keys = self.filterset.keys(where.start or 0, where.stop)
-        rows = {key: self.kept[key] for key in keys if key in self.kept}
-        read = {row.pk: row for row in self._read([key for key in keys if key not in rows])}
-        if len(self.kept) < MOST_KEPT:
-            self.kept.update(read)
-        rows |= read
-        return [rows[key] for key in keys if key in rows]
+        return list(read_kept(keys, self.queryset, self.kept).values())
 
     def chunks(self, size=CHUNK):
         """Yield lists of at most `size` entries, until all have come."""

@@ -28,7 +28,7 @@ SECTIONS = (
     (
         "roadmap",
         gettext_lazy("Roadmap"),
-        ("axis_", "action_", "digital_transition", "levers"),
+        ("axis_", "action_", "roadmap_", "digital_transition", "levers"),
     ),
     (
         "centre",
@@ -43,6 +43,7 @@ SECTIONS = (
             "organization_",
         ),
     ),
+    ("observatory", gettext_lazy("Observatory"), ()),
     ("glossary", gettext_lazy("Glossary"), ()),
     ("about", gettext_lazy("About"), ("about_",)),
 )

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from casestudies.enums import Cost, SmallMunicipality, Staffing
 from casestudies.nearness import describe_ratio
-from competence.enums import RegionNearness, macro_area
+from competence.enums import RegionNearness, macro_area, region_nearness
 from roadmap.enums import MunicipalitySize
 
 
@@ -73,14 +73,15 @@ def of_laboratory(laboratory, profile):
     """Return why a laboratory (of `near_laboratories`) comes where it does."""
     reasons = []
     if profile.region:
-        reasons.append(_nearness(laboratory))
+        reasons.append(nearness(laboratory, profile.region))
     return [*reasons, helped(laboratory)]
 
 
-def _nearness(laboratory):
+def nearness(laboratory, region):
+    """Return how near a laboratory is to a region of Italy: "In a bordering region (Umbria)"."""
     if not laboratory.region:
         return _("Region not known")
-    nearness = RegionNearness(laboratory.nearness)
+    nearness = region_nearness(region, laboratory.region)
     where = {
         RegionNearness.SAME: "",
         RegionNearness.MACRO_AREA: macro_area(laboratory.region).label,

@@ -1,11 +1,13 @@
 """The page of an action: what it asks for, who has done it, and who can help."""
 
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from casestudies.models import CaseStudy
-from competence.models import Laboratory, Method, Partnership, Resource, Skill, Training
+from portal.core.versions import content_version
 from portal.core.views import readonly
+from portal.web.helping.page import RegionForm, help_section
+from roadmap.enums import ItalianRegion
 from roadmap.models import Action
 
 
@@ -15,27 +17,14 @@ def action_detail(request, slug):
     actions = Action.objects.visible_to(request.user)
     action = get_object_or_404(actions.for_detail(), slug=slug)
     previous_action, next_action = Action.objects.public().beside(action)
+    reader = RegionForm(request.GET)
     context = {
         "action": action,
         "previous_action": previous_action,
         "next_action": next_action,
         "cases": CaseStudy.objects.public().serving(action).ordered("newest").for_cards(),
-        "support": [group for group in support_for(action) if group[2]],
+        "groups": help_section(action, reader.region, get_language(), content_version()),
+        "reader": reader,
+        "regions": ItalianRegion,
     }
-    return render(request, "roadmap/action.html", context)
-
-
-def support_for(action):
-    """Return (heading, id of the heading, entries) of each component of the centre."""
-    kinds = (
-        (_("Laboratories"), Laboratory),
-        (_("Skills"), Skill),
-        (_("Partnerships"), Partnership),
-        (_("Resources"), Resource),
-        (_("Methods"), Method),
-        (_("Training"), Training),
-    )
-    return [
-        (heading, model._meta.model_name, model.objects.public().supporting(action).by_name())
-        for heading, model in kinds
-    ]
+    return render(request, "roadmap/action.html", context, status=reader.status)

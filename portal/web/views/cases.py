@@ -6,15 +6,14 @@ from functools import lru_cache
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from casestudies.models import CaseStudy
 from casestudies.similar import in_common, similar_to
 from casestudies.trail import trail_of
-from competence.models import Laboratory, Method, Skill
 from portal.core.versions import content_version
 from portal.core.views import readonly
-from portal.web.querysets import helping_with
+from portal.web.helping.page import help_section
+from roadmap.enums import ItalianRegion
 from roadmap.models import SizeClass
 
 SIMILAR = 3
@@ -30,33 +29,35 @@ def case_detail(request, slug):
     case = get_object_or_404(cases.for_heading(), slug=slug)
     language, version = get_language(), content_version()
     trail = trail_of(slug, request.META.get("QUERY_STRING", ""), language, version)
-    context = {"case": case, "body": _body(slug, language, version), "trail": trail}
+    context = {
+        **_kept(slug, language, version),
+        "case": case,
+        "groups": help_section(case, trail.my_region, language, version),
+        "regions": ItalianRegion,
+        "trail": trail,
+    }
     return render(request, "casestudies/detail.html", context, status=trail.status)
 
 
 @lru_cache(maxsize=512)
-def _body(slug, language, version):
-    """Return the text of a case's page in a language, made once for each version of the content."""
+def _kept(slug, language, version):
+    """Return what a case's page shows in a language, made once for each version of the content.
+
+    That is, as HTML, its text (`body`) and the cases most like it (`similar`).
+    """
     case = CaseStudy.objects.for_detail().get(slug=slug)
-    return render_to_string("casestudies/_body.html", about(case))
+    similar = [(other, in_common(case, other)) for other in similar_to(case, SIMILAR)]
+    return {
+        "body": render_to_string("casestudies/_body.html", about(case)),
+        "similar": render_to_string("casestudies/_similar.html", {"similar": similar}),
+    }
 
 
 def about(case):
-    """Return all that the page says of a case, but for what depends on who reads it."""
+    """Return all that the text of the page says of a case."""
     return {
         "case": case,
         "size": SizeClass.objects.in_bulk().get(case.city.size_class),
         "source_kinds": Counter(source.kind for source in case.sources.all()).most_common(),
         "unlinked": any(not source.publish_link for source in case.sources.all()),
-        "support": [group for group in support_for(case) if group[2]],
-        "similar": [(other, in_common(case, other)) for other in similar_to(case, SIMILAR)],
     }
-
-
-def support_for(case):
-    """Return (heading, id of the heading, entries) of what the centre offers to repeat a case."""
-    return [
-        (_("Laboratories"), "laboratories", helping_with(case, Laboratory)),
-        (_("Skills"), "skills", helping_with(case, Skill)),
-        (_("Methods"), "methods", helping_with(case, Method)),
-    ]

@@ -15,7 +15,7 @@ from portal.core.models import Content, FixtureRecord, Source
 from portal.web.content import CURATED
 from portal.web.models import CaseLink
 from roadmap.content import size_class_limits
-from roadmap.models import ClusterFact, SizeClass
+from roadmap.models import Action, ClusterFact, SizeClass
 
 # Texts that a record may lack, as long as it lacks them in both languages: nothing was documented.
 MAY_BE_EMPTY = {
@@ -26,6 +26,7 @@ MAY_BE_EMPTY = {
     "Partnership": {"access", "price_basis", "lead_time"},
     "SizeThreshold": {"text"},
 }
+SELF_CHECK = (8, 10)  # statements of a self-check, at least and at most
 OFFENDERS_SHOWN = 20
 
 
@@ -77,6 +78,7 @@ def proofs():
     yield no_dangling_reference()
     yield size_classes()
     yield case_links()
+    yield self_checks()
     yield dates()
 
 
@@ -195,6 +197,26 @@ def case_links():
         for link in links.select_related("case", "entry"):
             offender = f"{link.case.slug}: {model._meta.model_name} {link.entry.slug}"
             proof.check(link.entry.is_public, offender)
+    return proof
+
+
+def self_checks():
+    """Where an action has a self-check, it is neither too short nor too long, and repeats nothing.
+
+    Each statement is drawn from cases that show the action at work.
+    """
+    fewest, most = SELF_CHECK
+    proof = Proof(f"self-checks have {fewest} to {most} statements, none twice, on their own cases")
+    actions = Action._base_manager.prefetch_related("statements__case_links__case__actions")
+    for action in actions:
+        statements = list(action.statements.all())
+        if statements:
+            texts = {text for one in statements for text in (one.text_it, one.text_en)}
+            holds = fewest <= len(statements) <= most and len(texts) == 2 * len(statements)
+            proof.check(holds, action.slug)
+        for link in (link for one in statements for link in one.case_links.all()):
+            holds = action in link.case.actions.all()
+            proof.check(holds, f"{link.entry.slug}: {link.case.slug}")
     return proof
 
 

@@ -1,0 +1,197 @@
+"""What of the centre helps with a case or an action: by the staff, by the editors, computed."""
+
+from dataclasses import dataclass, field, replace
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from pyroaring import BitMap
+
+from competence.enums import CallState, RegionNearness, region_nearness
+from competence.models import Training
+from competence.views import KINDS
+from portal.core.bilingual import column
+from portal.core.facets import index_of
+from portal.core.filters import read_kept
+from portal.core.versions import content_version
+from portal.web.enums import Decision
+from portal.web.helping import reasons
+from portal.web.helping.terms import terms_of
+from portal.web.models import HELPERS, CaseLaboratory, CaseMethod, CaseSkill, Placement
+from portal.web.querysets import is_action, linked_keys
+
+COMPUTED = 3  # how many are computed for a group, where nobody says otherwise
+COURSES = 2  # how many courses are named with a skill
+HEADINGS = {
+    "laboratory": _("Laboratories"),
+    "skill": _("Skills"),
+    "partnership": _("Partnerships"),
+    "resource": _("Funding lines and networks"),
+    "method": _("Methods"),
+    "training": _("Training"),
+}
+# The join tables of what the editors link, and what points there to the entry of the centre.
+CASE_LINKS = {
+    "laboratory": (CaseLaboratory, "entry"),
+    "skill": (CaseSkill, "entry"),
+    "method": (CaseMethod, "entry"),
+}
+ACTION_LINKS = {name: (KINDS[name].model.actions.through, name) for name in HELPERS}
+
+
+@dataclass(frozen=True)
+class Helper:
+    """An entry of the centre, and why it helps.
+
+    `is_curated` tells what staff or editors chose from what the portal computed. With a skill come
+    the `courses` for actions that need it.
+    """
+
+    entry: models.Model
+    reason: str
+    is_curated: bool
+    courses: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The helpers of one kind, best first: first those chosen, then those computed.
+
+    `kind` is its name in `portal.web.kinds`. `more` is the address of the list of all `count`
+    entries that share a line, "" where they are all here.
+    """
+
+    kind: str
+    heading: str
+    helpers: list[Helper]
+    count: int
+    more: str
+
+    @property
+    def curated(self):
+        return [helper for helper in self.helpers if helper.is_curated]
+
+    @property
+    def computed(self):
+        return [helper for helper in self.helpers if not helper.is_curated]
+
+
+@dataclass(frozen=True)
+class Help:
+    """What helps with a case or an action: a Group for each kind, empty ones too."""
+
+    groups: list[Group]
+
+    def __bool__(self):
+        return any(group.helpers for group in self.groups)
+
+
+def help_for(owner, *, region="", limit=None):
+    """Return the Help for a CaseStudy or an Action.
+
+    `region`, an ItalianRegion or "", is the reader's: of the laboratories computed the nearest come
+    first. `limit` is how many helpers a group has at most; without it all that were chosen and up
+    to three computed.
+    """
+    decided, terms = decisions_on(owner), terms_of(owner)
+    linked = linked_keys(ACTION_LINKS if is_action(owner) else CASE_LINKS, owner)
+    indexes = current_indexes()
+    groups = {
+        name: _group(name, indexes[name], decided[name], linked.get(name, []), terms, region, limit)
+        for name in HELPERS
+    }
+    hidden = decided["training"][Decision.HIDDEN]
+    groups["skill"] = with_courses(groups["skill"], indexes, hidden)
+    return Help(list(groups.values()))
+
+
+def current_indexes():
+    """Return {kind: FacetIndex} of what helps, all of the same version of the content."""
+    version = content_version()
+    return {name: index_of(KINDS[name].filterset, version) for name in HELPERS}
+
+
+def decisions_on(owner):
+    """Return {kind: {Decision: primary keys}} of what the staff decided, in their order."""
+    decided = {name: {decision: [] for decision in Decision} for name in HELPERS}
+    for placement in Placement.objects.on(owner):
+        decided[placement.kind][placement.decision].append(placement.key)
+    return decided
+
+
+def _group(name, index, decided, linked, terms, region, limit):
+    kind = KINDS[name]
+    pinned, hidden = decided[Decision.PINNED], decided[Decision.HIDDEN]
+    public = index.every - BitMap(hidden)
+    chosen = [key for key in dict.fromkeys([*pinned, *linked]) if key in public][:limit]
+    room = COMPUTED if limit is None else limit - len(chosen)
+    free = public - BitMap([*pinned, *linked])
+    computed = _computed(name, index, terms, free, region, room)
+    rows = read_kept([*chosen, *computed], kind.model.objects.for_cards(), index.rows)
+    helpers = [
+        Helper(
+            row,
+            reasons.of_helper(
+                row, terms.shared(index, key), region, pinned=key in pinned, linked=key in linked
+            ),
+            is_curated=key in chosen,
+        )
+        for key, row in rows.items()
+    ]
+    lines = [line.slug for line in terms.by_facet["line"]]
+    count = len(index.select({"line": lines}))
+    more = reverse(kind.url_name, query={"line": lines}) if count > len(helpers) else ""
+    return Group(name, HEADINGS[name], helpers, count, more)
+
+
+def _computed(name, index, terms, free, region, room):
+    """Return up to `room` of the keys `free` that share terms: best band first, most shared."""
+    having = terms.bitmaps(index)
+    keys = []
+    for band in _bands(name, index, region):
+        if room > len(keys):
+            within = free & band
+            keys += index.sharing_most(having, within, column("name"), room - len(keys))
+    return keys
+
+
+def _bands(name, index, region):
+    """Yield the keys of what comes first, then of what comes next, and so on.
+
+    Laboratories by how near they are to the reader's region, as on the page "Places like mine";
+    resources whose call is closed last.
+    """
+    if name == "resource":
+        closed = index.facets["call_state"].get(CallState.CLOSED, BitMap())
+        yield from (index.every - closed, closed)
+    elif name == "laboratory" and region:
+        by_region = index.facets["region"]
+        for nearness in RegionNearness:
+            near = [other for other in by_region if region_nearness(region, other) == nearness]
+            yield index.select({"region": near})
+        yield index.every - BitMap.union(BitMap(), *by_region.values())
+    else:
+        yield index.every
+
+
+def with_courses(group, indexes, hidden):
+    """Return a Group of skills, with each the courses for the actions that need it.
+
+    `hidden` are the primary keys of training that is never shown.
+    """
+    skills, index = indexes["skill"].facets["action"], indexes["training"]
+    within = index.every - BitMap(hidden)
+    found = {}
+    for helper in group.helpers:
+        needed = [slug for slug, keys in skills.items() if helper.entry.pk in keys]
+        having = [index.facets["action"].get(slug, BitMap()) for slug in needed]
+        found[helper.entry.pk] = index.sharing_most(having, within, column("name"), COURSES)
+    keys = dict.fromkeys(key for courses in found.values() for key in courses)
+    rows = read_kept(keys, Training.objects.for_cards(), index.rows)
+    return replace(
+        group,
+        helpers=[
+            replace(helper, courses=[rows[key] for key in found[helper.entry.pk] if key in rows])
+            for helper in group.helpers
+        ],
+    )

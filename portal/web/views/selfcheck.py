@@ -1,0 +1,51 @@
+"""The self-check of an action: its statements, and what the answers in the address mean."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from portal.core.views import readonly
+from portal.web.selfcheck.check import blank_check
+from portal.web.selfcheck.forms import SelfCheckForm
+from portal.web.selfcheck.steps import steps_of
+from roadmap.models import Action
+
+
+@readonly
+def self_check(request, slug):
+    """Show the statements on an action to answer, or the result of `answers`; nothing is stored.
+
+    The form leads to the address with its answers. 400 where the address makes no sense.
+    """
+    action = get_object_or_404(Action.objects.visible_to(request.user).for_cards(), slug=slug)
+    blank = blank_check(action)
+    if not blank.themes:
+        raise Http404
+    form = SelfCheckForm(request.GET, statements=blank.statements)
+    check = blank.with_answers(form.chosen)
+    if form.status == 200 and form.is_sent:
+        return redirect(address_of(check))
+    context = {"action": action, "check": check, "form": form}
+    if form.status == 200 and check.answered and not form.is_change:
+        context |= {
+            "themes": steps_of(check),
+            "change": address_of(check, change="yes"),
+            "dossier": dossier_of(check),
+        }
+        return render(request, "web/self_check_result.html", context)
+    return render(request, "web/self_check.html", context, status=form.status)
+
+
+def dossier_of(check):
+    """Return the address of the dossier with this action and its self-check."""
+    slug = check.action.slug
+    try:
+        return reverse("dossier", query={"action": slug, "check": f"{slug}:{check.code}"})
+    except NoReverseMatch:
+        return ""
+
+
+def address_of(check, **more):
+    """Return the address of the page of a Check with its answers."""
+    query = {"answers": check.code, **more}
+    return reverse("action_self_check", args=[check.action.slug], query=query)
