@@ -29,19 +29,19 @@ RANKS_POSTGRESQL = (
 # Rows whose title begins with a text, then rows whose title an expression finds: only if the first
 # are too few are the second looked for. Slug and title are those of the reader's language.
 TITLES = (
-    "SELECT found.place, found.id, own.slug, own.title FROM ("
-    "SELECT * FROM (SELECT 0 AS place, id FROM core_searchentry"
+    "SELECT found.place, found.folded, found.id, own.slug, own.title FROM (SELECT * FROM ("
+    "SELECT * FROM (SELECT 0 AS place, title_folded AS folded, id FROM core_searchentry"
     " WHERE {folded} >= %s AND {folded} < %s ORDER BY {folded} LIMIT %s) AS begun"
-    " UNION ALL SELECT * FROM ({holding}) AS holding"
-    ") AS found JOIN core_searchentry AS own ON own.id = (found.id & %s) | %s LIMIT %s"
+    " UNION ALL SELECT * FROM ({holding}) AS holding) AS either LIMIT %s"
+    ") AS found JOIN core_searchentry AS own ON own.id = (found.id & %s) | %s"
 )
 TITLES_SQLITE = TITLES.format(
     folded="title_folded",
-    holding="SELECT 1, rowid FROM core_searchtitles WHERE core_searchtitles MATCH %s LIMIT %s",
+    holding="SELECT 1, '', rowid FROM core_searchtitles WHERE core_searchtitles MATCH %s LIMIT %s",
 )
 TITLES_POSTGRESQL = TITLES.format(
     folded='title_folded COLLATE "C"',
-    holding="SELECT 1, unnest(core_searchindex_some_titles(%s::tsquery, %s))",
+    holding="SELECT 1, '', unnest(core_searchindex_some_titles(%s::tsquery, %s))",
 )
 
 
@@ -152,15 +152,15 @@ def _tsquery(expression):
 
 
 def titles(text, expression, language, most):
-    """Return (place, id, slug, title) of at most so many rows with a title that fits.
+    """Return (place, folded title, id, slug, title) of at most so many rows with a title that fits.
 
-    First come those, by title, whose folded title begins with a text (place 0), then those whose
-    title an expression finds (1); which of them, is left. Slug and title are in `language`.
+    At place 0 those whose folded title begins with a text, at place 1, if there is room, some whose
+    title an expression finds, their folded title left out. Slug and title are in `language`.
     """
     on_sqlite = connection.vendor == "sqlite"
     sql, write = (TITLES_SQLITE, _fts5) if on_sqlite else (TITLES_POSTGRESQL, _tsquery)
     begun = [text, f"{text}\U0010ffff", most]
     own = [~LANGUAGE_BIT, LANGUAGES.index(language) * LANGUAGE_BIT]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*begun, write(expression), most, *own, most])
+        cursor.execute(sql, [*begun, write(expression), most, most, *own])
         return cursor.fetchall()

@@ -44,14 +44,13 @@ def _suggest(text, limit, language, version):
     # Of an entry both languages may fit.
     rows = backends.titles(typed, _in_titles(text, version), language, 2 * limit)
     known = [
-        (place, of_language != language, model, one & KEY, slug, title)
-        for place, one, slug, title in rows
+        ((place, of_language != language, folded), Suggestion(model, one & KEY, slug, title))
+        for place, folded, one, slug, title in rows
         if (scope := scopes().get(one >> KEY_BITS))
         for model, of_language in [scope]
     ]
     found = {}
-    for _place, _other, *entry in sorted(known, key=itemgetter(0, 1)):
-        one = Suggestion(*entry)
+    for _order, one in sorted(known, key=itemgetter(0)):
         found.setdefault((one.model, one.key), one)
     return list(islice(found.values(), limit))
 

@@ -10,6 +10,8 @@ from portal.web.helping.page import RegionForm, help_section
 from roadmap.enums import ItalianRegion
 from roadmap.models import Action
 
+MOST_CASES = 12  # as many as a page of their list
+
 
 @readonly
 def action_detail(request, slug):
@@ -17,12 +19,15 @@ def action_detail(request, slug):
     actions = Action.objects.visible_to(request.user)
     action = get_object_or_404(actions.for_detail(), slug=slug)
     previous_action, next_action = Action.objects.public().beside(action)
+    cases = CaseStudy.objects.public().serving(action).ordered("newest").for_cards()
+    cases = list(cases[: MOST_CASES + 1])
     reader = RegionForm(request.GET)
     context = {
         "action": action,
         "previous_action": previous_action,
         "next_action": next_action,
-        "cases": CaseStudy.objects.public().serving(action).ordered("newest").for_cards(),
+        "cases": cases[:MOST_CASES],
+        "more_cases": len(cases) > MOST_CASES,
         "groups": help_section(action, reader.region, get_language(), content_version()),
         "reader": reader,
         "regions": ItalianRegion,
