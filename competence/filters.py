@@ -27,7 +27,7 @@ from competence.models import (
 from portal.core.facets import Order, text_orders
 from portal.core.filters import FacetedFilterSet, FacetFilter, WordsFilter, choices, terms
 from portal.core.search import fold
-from roadmap.filters import actions_facet
+from roadmap.filters import actions_facet, lines_of_actions_facet
 from roadmap.models import Line, Technology
 
 
@@ -52,19 +52,6 @@ class TextFilter(FacetFilter):
 def load_organizations():
     organizations = Organization.objects.public().with_laboratories(Laboratory.objects.public())
     return [(organization.slug, organization.name) for organization in organizations.by_name()]
-
-
-class LineOfActions(FacetFilter):
-    """The lines of the public actions that an entry serves, for kinds without lines of their own.
-
-    Links lead to it; the panels, where it would say little, leave it out.
-    """
-
-    def __init__(self):
-        super().__init__("actions__line", label=_("Line of action"), load=terms(Line), listed=False)
-
-    def groups(self, queryset):
-        return super().groups(queryset.serving_public_actions())
 
 
 class CentreFilter(FacetedFilterSet):
@@ -114,7 +101,7 @@ class PartnershipFilter(CentreFilter):
 class ResourceFilter(CentreFilter):
     kind = FacetFilter("kind", label=_("Kind"), load=choices(ResourceKind))
     call_state = FacetFilter("call_state", label=_("State of the call"), load=choices(CallState))
-    line = LineOfActions()
+    line = lines_of_actions_facet()
 
     class Meta(FacetedFilterSet.Meta):
         model = Resource
@@ -122,14 +109,14 @@ class ResourceFilter(CentreFilter):
 
 class MethodFilter(CentreFilter):
     kind = FacetFilter("kind", label=_("Kind"), load=choices(MethodKind))
-    line = LineOfActions()
+    line = lines_of_actions_facet()
 
     class Meta(FacetedFilterSet.Meta):
         model = Method
 
 
 class TrainingFilter(CentreFilter):
-    line = LineOfActions()
+    line = lines_of_actions_facet()
 
     class Meta(FacetedFilterSet.Meta):
         model = Training

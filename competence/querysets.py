@@ -45,8 +45,8 @@ class CentreQuerySet(EntryQuerySet):
         return self
 
     def for_detail(self):
-        """Fetch what the page of one entry shows; of the actions only the public ones."""
-        return self.prefetch_related(Prefetch("actions", Action.objects.public()), "sources")
+        """Fetch what the page of one entry shows of the entry itself."""
+        return self.prefetch_related("sources")
 
     def for_export(self):
         """Fetch what an export says of an entry: terms as lists, `listed_<relation>`."""

@@ -47,8 +47,12 @@ class Kind:
     caution: str = ""
 
     @property
+    def name(self):
+        return self.model._meta.model_name
+
+    @property
     def url_name(self):
-        return f"{self.model._meta.model_name}_list"
+        return f"{self.name}_list"
 
     def count(self):
         """Return "24 laboratories": how many entries are public."""

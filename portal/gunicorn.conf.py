@@ -26,6 +26,7 @@ threads = int(os.environ.get("WEB_THREADS") or 4)
 # Loaded once and then forked: a mistake in the settings stops the start, and memory is shared.
 preload_app = True
 keepalive = 15
+limit_request_line = 8190  # the address of a long shortlist, up to which it is not signed yet
 graceful_timeout = 10
 
 loglevel = "warning"

@@ -16,6 +16,7 @@ from portal.core.admin import (
     SourceInline,
     SourcesFilter,
     VocabularyAdmin,
+    count_of,
     is_translated,
     pair,
     pairs,
@@ -81,14 +82,8 @@ class ActionTechnologyInline(TechnologyInline):
     model = models.ActionTechnology
 
 
-class IndicatorInline(RowInline):
-    model = models.Indicator
-    called_by = "name_it"
-    fields = [*pair("name"), "unit", "position"]
-
-
-class StatementFormSet(PartFormSet):
-    """Statements keep their slug: addresses of answered self-checks name them."""
+class SluggedFormSet(PartFormSet):
+    """Parts that keep their slug: files and addresses name them by it."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -96,9 +91,32 @@ class StatementFormSet(PartFormSet):
             form.fields["slug"].disabled = bool(form.instance.pk)
 
 
+class IndicatorInline(RowInline):
+    """The indicators of an action; targets and measurements have a page for each of them."""
+
+    model = models.Indicator
+    formset = SluggedFormSet
+    called_by = "name_it"
+    fields = [*pair("name"), "slug", "unit", "position"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    show_change_link = True
+
+
+class MilestoneInline(RowInline):
+    model = models.Milestone
+    called_by = "title_it"
+    fields = [*pair("title"), "planned", "reached", "source_title", "source_url", "position"]
+
+
+class MeasurementInline(RowInline):
+    model = models.Measurement
+    called_by = "date"
+    fields = ["date", "value", "source_title", "source_url"]
+
+
 class StatementInline(PartInline, admin.StackedInline):
     model = models.SelfCheckStatement
-    formset = StatementFormSet
+    formset = SluggedFormSet
     called_by = "slug"
     classes = ["collapse"]
     show_change_link = True
@@ -240,7 +258,13 @@ class ActionAdmin(Transfer, EntryAdmin):
     list_select_related = ["line"]
     search_fields = [*pair("title"), *pair("lead"), *pair("policy"), "policy_code", "slug"]
     autocomplete_fields = ["line", "challenges", "dimensions", "enablers"]
-    inlines = [ActionTechnologyInline, IndicatorInline, StatementInline, ActionSourceInline]
+    inlines = [
+        ActionTechnologyInline,
+        MilestoneInline,
+        IndicatorInline,
+        StatementInline,
+        ActionSourceInline,
+    ]
     fieldsets = [
         (None, {"fields": ["state", pair("title"), ("slug", "position")]}),
         (_("Text"), {"fields": pairs("description", "rationale")}),
@@ -263,6 +287,43 @@ class ActionAdmin(Transfer, EntryAdmin):
         ),
         CURATORS,
     ]
+
+
+@admin.register(models.Indicator)
+class IndicatorAdmin(Transfer, CuratedAdmin):
+    """What is measured of an action; its history and its files hold the measurements too."""
+
+    section = Section.ROADMAP
+    resource_classes = [resources.IndicatorResource]
+    list_display = [
+        Heading("name", _("name")),
+        "action",
+        "unit",
+        "target",
+        "target_date",
+        "measurement_count",
+    ]
+    list_filter = ["unit", "action__line", MissingTranslationFilter]
+    list_select_related = ["action"]
+    search_fields = [*pair("name"), "slug", *(f"action__{name}" for name in pair("title"))]
+    ordering = ["action__position", "position", "slug"]
+    autocomplete_fields = ["action"]
+    inlines = [MeasurementInline]
+    fieldsets = [
+        (None, {"fields": ["action", pair("name"), ("slug", "unit", "position")]}),
+        (
+            _("Target"),
+            {"fields": [("target", "target_date"), "target_source_title", "target_source_url"]},
+        ),
+    ]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.annotate(measurement_count=count_of(self.model, "measurements"))
+
+    @admin.display(description=_("measurements"), ordering="measurement_count")
+    def measurement_count(self, indicator):
+        return indicator.measurement_count
 
 
 @admin.register(models.SelfCheckStatement)

@@ -54,6 +54,33 @@ def check_range(record):
         yield "max", f"{record['max']} is below the lower limit, {record['min']}"
 
 
+def check_milestones(record):
+    """A milestone must be planned for a day or reached on one."""
+    for number, milestone in enumerate(record["milestones"], start=1):
+        if not (milestone["planned"] or milestone["reached"]):
+            yield f"milestones[{number}].planned", "is missing, and so is reached: give one of them"
+
+
+def check_target(record):
+    """A target must have its date and source; without one there are none."""
+    for name in ("target_date", "target_source_title"):
+        if record["target"] is not None and not record[name]:
+            yield name, "is missing: no figure without date and source"
+    for name in ("target_date", "target_source_title", "target_source_url"):
+        if record["target"] is None and record[name]:
+            yield name, "stands without a target"
+
+
+MILESTONES = Children(
+    "milestones",
+    models.Milestone,
+    columns("title_it", "title_en", "planned", "reached", "source_title", "source_url"),
+)
+MEASUREMENTS = Children(
+    "measurements",
+    models.Measurement,
+    columns("date", "value", "source_title", "source_url"),
+)
 NAMES = columns("name_it", "name_en", required=True)
 TEXTS = columns("text_it", "text_en")
 KEPT = columns("from_seed", "note")
@@ -118,13 +145,22 @@ KINDS = [
             Relations("dimensions"),
             Relations("enablers"),
             Links("technologies", models.ActionTechnology, "content_object", "tag"),
-            Children(
-                "indicators", models.Indicator, columns("name_it", "name_en", "unit"), "action"
-            ),
+            MILESTONES,
             *KEPT,
             sources(models.ActionSource),
         ),
-        checks=(check_years,),
+        checks=(check_years, check_milestones),
+    ),
+    Kind(
+        "indicators",
+        models.Indicator,
+        (
+            Reference("action"),
+            *columns("name_it", "name_en", "unit"),
+            *columns("target", "target_date", "target_source_title", "target_source_url"),
+            MEASUREMENTS,
+        ),
+        checks=(check_target,),
     ),
     Kind(
         "self_checks",

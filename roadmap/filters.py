@@ -33,9 +33,24 @@ def load_actions():
     return [(action.slug, str(action), str(action.line)) for action in actions]
 
 
+class ServedActionsFilter(FacetFilter):
+    """Something of the public actions that an entry serves; links lead to it, panels hide it."""
+
+    def __init__(self, field_name, **kwargs):
+        super().__init__(field_name, listed=False, **kwargs)
+
+    def groups(self, queryset):
+        return super().groups(queryset.serving_public_actions())
+
+
 def actions_facet():
-    """Return the facet of the actions that an entry serves; links lead to it, panels hide it."""
-    return FacetFilter("actions__slug", label=_("Action"), load=load_actions, listed=False)
+    """Return the facet of the actions that an entry serves."""
+    return ServedActionsFilter("actions__slug", label=_("Action"), load=load_actions)
+
+
+def lines_of_actions_facet():
+    """Return the facet of their lines, for what has no lines of its own."""
+    return ServedActionsFilter("actions__line", label=_("Line of action"), load=terms(Line))
 
 
 class SizeFilter(FacetFilter):

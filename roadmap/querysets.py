@@ -71,7 +71,11 @@ class ActionQuerySet(EntryQuerySet):
 
     def for_cards(self):
         """Fetch what an action's card shows."""
-        return self.select_related("line__axis").defer("rationale_it", "rationale_en", "note")
+        return (
+            self.select_related("line__axis")
+            .defer("rationale_it", "rationale_en", "note")
+            .with_statement_count()
+        )
 
     def with_self_check(self):
         """Return the actions that have statements for a self-check."""
@@ -98,7 +102,8 @@ class ActionQuerySet(EntryQuerySet):
                 "dimensions",
                 "enablers",
                 "technologies",
-                "indicators",
+                "milestones",
+                "indicators__measurements",
                 "sources",
             )
         )

@@ -1,4 +1,4 @@
-"""The actions of the roadmap as a table that staff export and import."""
+"""The actions of the roadmap and their indicators as tables that staff export and import."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,7 @@ from portal.core.admin import pair
 from portal.core.admin.transfer import EntryResource, Parts, Tags
 from portal.core.content.fields import columns
 from portal.core.content.rows import Children, sources
+from roadmap.content import MEASUREMENTS, MILESTONES
 from roadmap.models import (
     Action,
     ActionSource,
@@ -17,9 +18,7 @@ from roadmap.models import (
 
 class ActionResource(EntryResource):
     technologies = Tags(ActionTechnology)
-    indicators = Parts(
-        Children("indicators", Indicator, columns("name_it", "name_en", "unit"), "action")
-    )
+    milestones = Parts(MILESTONES)
     statements = Parts(
         Children(
             "statements",
@@ -31,8 +30,9 @@ class ActionResource(EntryResource):
     sources = Parts(sources(ActionSource))
 
     left_out = _(
-        "Not in the file: the links to case studies, laboratories, skills, partnerships, resources,"
-        " methods and training. They stay as they are; the files of those have them."
+        "Not in the file: the indicators, and the links to case studies, laboratories, skills,"
+        " partnerships, resources, methods and training. They stay as they are; the files of those"
+        " have them."
     )
 
     class Meta:
@@ -59,11 +59,30 @@ class ActionResource(EntryResource):
             "dimensions",
             "enablers",
             "technologies",
-            "indicators",
+            "milestones",
             "statements",
             "position",
             "confirmed_on",
             "sources",
             "from_seed",
             "note",
+        ]
+
+
+class IndicatorResource(EntryResource):
+    measurements = Parts(MEASUREMENTS)
+
+    class Meta:
+        model = Indicator
+        fields = [
+            "slug",
+            "action",
+            *pair("name"),
+            "unit",
+            "target",
+            "target_date",
+            "target_source_title",
+            "target_source_url",
+            "measurements",
+            "position",
         ]

@@ -13,7 +13,8 @@ from roadmap.models import Action, Axis, CardinalPoint, Chapter, Lever, Line
 def axis_detail(request, slug):
     """Show one axis: its lines, and the public actions of each."""
     axis = get_object_or_404(Axis.objects.for_detail(), slug=slug)
-    lines = Line.objects.for_axis(axis).with_actions(Action.objects.public().ordered())
+    actions = Action.objects.public().ordered().for_cards()
+    lines = Line.objects.for_axis(axis).with_actions(actions)
     context = {"axis": axis, "lines": lines, "axes": Axis.objects.all()}
     return render(request, "roadmap/axis.html", context)
 

@@ -8,7 +8,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import * as sass from 'sass';
-import { trueType } from './fonts.mjs';
 import { italyOutline } from './italy.mjs';
 import { landOutline } from './land.mjs';
 
@@ -22,6 +21,8 @@ const TEMPLATE_FOLDERS = ['templates', 'portal', 'roadmap', 'casestudies', 'comp
 const FONT = 'titillium-web';
 const FONT_WEIGHTS = [400, 600, 700];
 const FONT_SUBSETS = ['latin', 'latin-ext'];
+// TrueType, for what is drawn on the server: dossiers and pictures of charts. Both read no WOFF.
+const SERVER_FONTS = { 400: '400Regular', 600: '600SemiBold', 700: '700Bold' };
 const LICENCES = {
   'bootstrap.txt': src('licences', 'bootstrap.txt'), // Bootstrap Italia carries its Sass
   'bootstrap-italia.txt': modules('bootstrap-italia', 'LICENSE'),
@@ -125,10 +126,10 @@ function build() {
         `fonts/${FONT}-${subset}-${weight}.woff2`,
         fs.readFileSync(modules('@fontsource', FONT, 'files', `${FONT}-${subset}-${weight}-normal.woff2`)),
       );
-  for (const weight of FONT_WEIGHTS)
+  for (const [weight, face] of Object.entries(SERVER_FONTS))
     output.set(
       `fonts/${FONT}-latin-${weight}.ttf`,
-      trueType(fs.readFileSync(modules('@fontsource', FONT, 'files', `${FONT}-latin-${weight}-normal.woff`))),
+      fs.readFileSync(modules('@expo-google-fonts', FONT, face, `TitilliumWeb_${face}.ttf`)),
     );
   for (const [name, file] of Object.entries(LICENCES)) output.set(`licences/${name}`, fs.readFileSync(file));
 

@@ -47,6 +47,10 @@ class PartialDateField(models.CharField):
         kwargs.setdefault("help_text", _("YYYY, YYYY-MM or YYYY-MM-DD; empty if not known"))
         super().__init__(*args, **kwargs)
 
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "blank": self.blank}
+
 
 def partial_date_check(field):
     """Return the condition, for a CheckConstraint, that `field` has a date's length or is empty."""

@@ -19,6 +19,7 @@ from portal.web import models
 from portal.web.cockpit import opening
 from portal.web.cockpit.filters import BrokenLinksFilter
 from portal.web.freshness.admin import ConfirmationRequestAdmin
+from portal.web.helping.admin import ArrangesHelp
 from portal.web.links.admin import LinkCheckAdmin
 from portal.web.relay.admin import ContactRequestAdmin
 from roadmap.admin import ActionAdmin, SelfCheckStatementAdmin
@@ -111,7 +112,8 @@ class ActionForm(forms.ModelForm):
                 entry.actions.remove(self.instance)
 
 
-class ActionWithCompetencesAdmin(ActionAdmin):
+class ActionWithCompetencesAdmin(ArrangesHelp, ActionAdmin):
+    choose = staticmethod(competence_field)
     form = ActionForm
     fieldsets = [
         *ActionAdmin.fieldsets[:-1],
@@ -133,7 +135,8 @@ class ActionWithCompetencesAdmin(ActionAdmin):
         form.save_competences()
 
 
-class CaseStudyWithCompetencesAdmin(CaseStudyAdmin):
+class CaseStudyWithCompetencesAdmin(ArrangesHelp, CaseStudyAdmin):
+    choose = staticmethod(competence_field)
     inlines = [
         *CaseStudyAdmin.inlines,
         LaboratoriesOfCase,

@@ -267,4 +267,16 @@ KEPT = (
         NOBODY,
         _("Until you close the tab or drop them with one click."),
     ),
+    Kept(
+        "shortlist",
+        _("Your shortlist"),
+        _(
+            "The entries that you mark with a star, and the title, purpose, municipality and notes"
+            " that you write for a dossier, are kept by your browser alone. On the page of the"
+            " shortlist they stand in the address, and so in the log; we do not keep them."
+        ),
+        SERVICE,
+        _("Whoever you give the link to"),
+        _("Until you take them out, or delete the data of this site in your browser."),
+    ),
 )

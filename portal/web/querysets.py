@@ -1,16 +1,9 @@
 """Reads that join the apps."""
 
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, Prefetch, Value
 
-from casestudies.models import CaseStudy
 from roadmap.models import Action
-
-
-def cases_with(entry):
-    """Return the public cases linked to a laboratory, skill or method, by title."""
-    linked = entry.case_links.values("case")
-    return CaseStudy.objects.public().filter(pk__in=linked).for_cards().ordered("title")
 
 
 class PlacementQuerySet(models.QuerySet):
@@ -46,3 +39,17 @@ def linked_keys(links, owner):
     for kind, _position, key in sorted(first.union(*others, all=True)):
         found.setdefault(kind, []).append(key)
     return found
+
+
+def for_helping(entries):
+    """Fetch what tells with which cases and actions these help, entries of one kind.
+
+    That is their public actions, lines and technologies, what the editors link to cases, and what
+    the staff decide.
+    """
+    relations = ("lines", "technologies", "case_links")
+    return entries.prefetch_related(
+        Prefetch("actions", Action.objects.public().ordered().select_related("line")),
+        "placements",
+        *(name for name in relations if hasattr(entries.model, name)),
+    )

@@ -10,6 +10,7 @@ from portal.web.views.actions import action_detail
 from portal.web.views.cases import case_detail
 from portal.web.views.centre import entry_detail
 from portal.web.views.compare import compare
+from portal.web.views.dossier import dossier, dossier_change
 from portal.web.views.freshness import confirm
 from portal.web.views.home import home
 from portal.web.views.matrix import roadmap_matrix
@@ -73,6 +74,8 @@ urlpatterns = [
     path(_("search/"), search, name="search"),
     path(_("search/suggestions/"), search_suggestions, name="search_suggestions"),
     path(_("compare/"), compare, name="compare"),
+    path("dossier/", dossier, name="dossier"),
+    path("dossier/change/", dossier_change, name="dossier_change"),
     path(_("my-municipality/"), my_municipality, name="my_municipality"),
     path(_("my-municipality/names/"), municipality_names, name="municipality_names"),
     path(_("observatory/"), observatory, name="observatory"),

@@ -4,7 +4,6 @@ from roadmap.models.actions import (
     Action,
     ActionSource,
     ActionTechnology,
-    Indicator,
 )
 from roadmap.models.knowledge import (
     CardinalPoint,
@@ -20,6 +19,7 @@ from roadmap.models.knowledge import (
     SizeThreshold,
     SizeThresholdSource,
 )
+from roadmap.models.progress import Indicator, Measurement, Milestone
 from roadmap.models.selfcheck import SelfCheckStatement
 from roadmap.models.vocabularies import (
     Axis,
@@ -67,6 +67,8 @@ __all__ = [
     "Lever",
     "LeverSource",
     "Line",
+    "Measurement",
+    "Milestone",
     "Region",
     "SelfCheckStatement",
     "SizeClass",

@@ -1,15 +1,14 @@
-"""The actions of the roadmap, and what to measure of them."""
+"""The actions of the roadmap."""
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from portal.core.bilingual import Bilingual
-from portal.core.models import Content, Entry, Source
+from portal.core.models import Entry, Source
 from portal.core.search import SearchPlan
-from roadmap.enums import ActionStatus, Horizon, Level, MunicipalitySize, Unit
+from roadmap.enums import ActionStatus, Horizon, Level, MunicipalitySize
 from roadmap.models.vocabularies import Challenge, Dimension, Enabler, Line, Tagging
 from roadmap.querysets import ActionQuerySet
 
@@ -137,27 +136,3 @@ class ActionTechnology(Tagging):
 
 class ActionSource(Source):
     entry = models.ForeignKey(Action, models.CASCADE, related_name="sources")
-
-
-class Indicator(Content):
-    """What to measure to see that an action works. The content gives no values yet."""
-
-    action = models.ForeignKey(Action, models.CASCADE, related_name="indicators")
-    name_it = models.CharField(_("name (Italian)"), max_length=150)
-    name_en = models.CharField(_("name (English)"), max_length=150)
-    unit = models.CharField(_("unit"), max_length=5, choices=Unit)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    name = Bilingual()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["position", "id"]
-        verbose_name = _("indicator")
-        verbose_name_plural = _("indicators")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(unit__in=Unit.values), name="indicator_unit")
-        ]
-
-    def __str__(self):
-        return self.name

@@ -208,7 +208,7 @@ def test_comparing_costs_the_same_for_any_number(staff_client, rows, django_asse
         case.promoter = f"Promoter {number}"
         case.save()
     first = versions(case)[0]
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(33):
         compare(staff_client, case, token(first))
     with django_assert_num_queries(33):
         staff_client.get(version_url(case, first))

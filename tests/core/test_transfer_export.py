@@ -56,6 +56,8 @@ class TestEveryKind:
         rows = csv_rows(exported(staff_client, model, "csv"))
         for row in rows:
             row["slug"] = f"copy-of-{row['slug']}"[:80].strip("-")
+            if "statements" in row:
+                row["statements"] = ""  # each has a slug of its own, which no other may have
         assert len(imported(staff_client, model, csv_of(*rows)).new) == len(rows)
         again = csv_rows(exported(staff_client, model, "csv", query="?q=copy-of-"))
         by_slug = {row["slug"]: row for row in again}
@@ -92,7 +94,8 @@ class TestEveryKind:
                 "# needed for a new entry",
             ]
             assert list(rows[0]) == columns
-            assert rows[1]["state"] == "Write one of: draft; published; retired."
+            states = "Write one of: draft; published; retired."
+            assert rows[1].get("state", states) == states
 
 
 class TestExport:

@@ -9,13 +9,14 @@ from openpyxl import Workbook, load_workbook
 
 from casestudies.models import CaseStudy
 from competence import models as centre
-from roadmap.models import Action
+from roadmap.models import Action, Indicator
 from tests.core.admin_rows import url
 
 ENGLISH = {"accept-language": "en"}
 KINDS = [
     CaseStudy,
     Action,
+    Indicator,
     centre.Organization,
     centre.Laboratory,
     centre.Skill,

@@ -173,9 +173,32 @@ class IndicatorFactory(factory.django.DjangoModelFactory):
         model = models.Indicator
 
     action = factory.SubFactory(ActionFactory)
+    slug = factory.Sequence(lambda n: f"indicator-{n}")
     name_it = factory.Sequence(lambda n: f"Indicatore di prova {n}")
     name_en = factory.Sequence(lambda n: f"Test indicator {n}")
     unit = Unit.NUMBER
+
+
+class MeasurementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Measurement
+
+    entry = factory.SubFactory(IndicatorFactory)
+    date = factory.Sequence(lambda n: str(2000 + n % 100))
+    value = factory.Sequence(lambda n: n)
+    source_title = "Test register"
+    source_url = "https://example.org/register"
+
+
+class MilestoneFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Milestone
+
+    entry = factory.SubFactory(ActionFactory)
+    title_it = factory.Sequence(lambda n: f"Tappa di prova {n}")
+    title_en = factory.Sequence(lambda n: f"Test milestone {n}")
+    planned = "2022-06"
+    source_title = "Test plan"
 
 
 class SelfCheckStatementFactory(factory.django.DjangoModelFactory):

@@ -47,6 +47,7 @@ PAGES = {
     "report": ["action", "cloud-migration"],
     "search": [],
     "compare": [],
+    "dossier": [],
     "my_municipality": [],
     "observatory": [],
     "glossary": [],
@@ -75,7 +76,7 @@ OTHERS = {
     "desk_organization_find", "desk_organization_new", "desk_organization_join", "desk_members",
     "desk_invite", "desk_membership_decide", "desk_member_role", "desk_member_remove",
     "desk_invitation_revoke", "invitation", "upload", "relay_sent", "relay_thread", "confirm",
-    "observatory_chart",
+    "dossier_change", "observatory_chart",
 }  # fmt: skip
 ROLES = {
     "anonymous": lambda: None,

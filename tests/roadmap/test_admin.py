@@ -11,6 +11,7 @@ from tests.factories.roadmap import (
     DimensionFactory,
     EnablerFactory,
     IndicatorFactory,
+    MilestoneFactory,
     SelfCheckStatementFactory,
     SizeClassFactory,
     TechnologyFactory,
@@ -29,6 +30,7 @@ def rich_action(rows):
         action.technology_items.create(tag=TechnologyFactory())
         ActionSourceFactory(entry=action)
         IndicatorFactory(action=action)
+        MilestoneFactory(entry=action)
         SelfCheckStatementFactory(action=action)
     return action
 
@@ -42,9 +44,9 @@ def test_list_and_form_of_actions_cost_the_same_for_any_number(
         action = rich_action(rows)
     with django_assert_num_queries(9):
         staff_client.get(url(Action, "changelist"))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         staff_client.get(url(Action, "change", action.pk))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         staff_client.get(url(Action, "history", action.pk))
 
 

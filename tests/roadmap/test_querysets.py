@@ -108,10 +108,11 @@ def test_a_card_needs_no_further_query(django_assert_num_queries):
 def test_a_detail_page_needs_one_query_for_each_relation(django_assert_num_queries):
     ActionFactory()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         action = Action.objects.for_detail().get()
         assert action.line.axis.name
         for relation in (
-            "challenges", "dimensions", "enablers", "technologies", "indicators", "sources",
+            "challenges", "dimensions", "enablers", "technologies", "milestones", "indicators",
+            "sources",
         ):  # fmt: skip
             assert list(getattr(action, relation).all()) == []

@@ -50,10 +50,22 @@ actions:
   policy: {name_it: Decreto, name_en: Decree, code: null}
   dimensions: [social]
   technologies: [gis]
-  indicators:
-  - {name_it: Passeggeri, name_en: Passengers, unit: n}
-  - {name_it: Quota, name_en: Share, unit: "%"}
+  milestones:
+  - {title_it: Avvio, title_en: Start, planned: 2022, source_title: Piano}
   links: {skills: [mobility-manager, data-analysis], laboratories: []}
+indicators:
+- slug: passengers
+  action: pums
+  name_it: Passeggeri
+  name_en: Passengers
+  unit: n
+  target: 1200.5
+  target_date: 2026
+  target_source_title: Piano
+  measurements:
+  - {date: 2024-05, value: 900, source_title: Registro}
+  - {date: 2022, value: 700.25, source_title: Registro, source_url: "https://example.org/r"}
+- {slug: share, action: pums, name_it: Quota, name_en: Share, unit: "%"}
 digital_transition:
   slug: digital-transition
   name_it: Transizione

@@ -23,6 +23,8 @@ from tests.factories.roadmap import (
     EnablerFactory,
     IndicatorFactory,
     LineFactory,
+    MeasurementFactory,
+    MilestoneFactory,
     TechnologyFactory,
 )
 
@@ -265,12 +267,13 @@ def test_it_costs_the_same_with_few_and_many_rows(client, action, django_assert_
         for _ in range(number):
             CaseStudyFactory(actions=[action])
             ActionSourceFactory(entry=action)
-            IndicatorFactory(action=action)
+            MeasurementFactory(entry__action=action)
+            MilestoneFactory(entry=action)
             ActionFactory(line=action.line)
             action.challenges.add(ChallengeFactory())
             action.technologies.add(TechnologyFactory())
             for factory in SUPPORT:
                 factory(actions=[action])
         current_indexes()
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(23):
             client.get(PAGE["it"])

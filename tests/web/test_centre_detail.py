@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from casestudies.filters import CaseStudyFilter
 from portal.core.enums import PublicationState
 from portal.web.models import CaseLaboratory, CaseMethod, CaseSkill
+from roadmap.filters import ActionFilter
 from tests.factories.casestudies import CaseStudyFactory
 from tests.factories.competence import (
     LaboratoryFactory,
@@ -336,7 +338,8 @@ def enrich(kind, entry):
     """Give an entry one more of everything its page shows."""
     entry.sources.create(title="Source")
     if kind == "organizations":
-        LaboratoryFactory(organization=entry)
+        laboratory = LaboratoryFactory(organization=entry, actions=[ActionFactory()])
+        CaseLaboratory.objects.create(case=CaseStudyFactory(), entry=laboratory)
         return
     action = ActionFactory()
     entry.actions.add(action)
@@ -350,23 +353,30 @@ def enrich(kind, entry):
 
 
 @pytest.mark.parametrize(
-    ("kind", "queries"),
+    ("kind", "queries", "more"),
     [
-        ("laboratories", 7),  # itself, technologies, lines, actions, sources, files, cases
-        ("skills", 7),  # itself, lines, actions, sources, files, cases, training
-        ("partnerships", 5),  # itself, lines, actions, sources, files
-        ("resources", 3),  # itself, actions, sources
-        ("methods", 4),  # itself, actions, sources, cases
-        ("training", 3),  # itself, actions, sources
-        ("organizations", 4),  # itself, sources, files, laboratories
+        # itself, version, sources; technologies, lines, files, training; and what it helps with:
+        # itself, actions, decisions, version, rows of actions and cases; of their own lines,
+        # technologies, links to cases; the lines of actions
+        ("laboratories", 6, 10),
+        ("skills", 6, 9),
+        ("partnerships", 5, 7),
+        ("resources", 3, 6),
+        ("methods", 3, 8),
+        ("training", 3, 6),
+        ("organizations", 5, 10),  # laboratories; theirs
     ],
 )
 def test_a_page_costs_the_same_with_few_and_many_rows(
-    client, kind, queries, django_assert_num_queries
+    client, kind, queries, more, django_assert_num_queries
 ):
     entry = FACTORIES[kind](slug="one")
-    for more in (0, 1, 3):
-        for _ in range(more):
+    for number in (1, 3):
+        for _ in range(number):
             enrich(kind, entry)
+        for filterset in (ActionFilter, CaseStudyFilter):
+            filterset.current_index()
+        with django_assert_num_queries(queries + more):
+            page(client, kind)
         with django_assert_num_queries(queries):
             page(client, kind)

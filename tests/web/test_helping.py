@@ -72,7 +72,7 @@ class TestChosen:
 
     @EVERY_KIND
     def test_what_the_editors_link_to_an_action_is_curated_and_sorted_by_name(self, action, kind):
-        for slug, name in (("b", "First"), ("a", "Second")):
+        for slug, name in (("a", "Second"), ("b", "First")):
             FACTORIES[kind](slug=slug, name_en=name, actions=[action])
         FACTORIES[kind](slug="draft", actions=[action], state=PublicationState.DRAFT)
         found = group(action, kind)

@@ -1,6 +1,7 @@
 """`load_content`: what it writes, what it keeps; test_load_refusals has what it refuses."""
 
 import copy
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -47,7 +48,14 @@ def test_load_writes_columns_relations_and_children(load_files, small_content):
     action = Action.objects.get()
     assert (action.fits_small, action.fits_medium, action.fits_large) == (True, False, True)
     assert (action.policy_it, action.policy_code) == ("Decreto", "")
-    assert [indicator.unit for indicator in action.indicators.all()] == ["n", "%"]
+    assert [one.planned for one in action.milestones.all()] == ["2022"]
+    passengers, share = action.indicators.all()
+    assert (passengers.target, passengers.target_date) == (Decimal("1200.5"), "2026")
+    assert [(one.date, one.value) for one in passengers.measurements.all()] == [
+        ("2022", Decimal("700.25")),
+        ("2024-05", Decimal(900)),
+    ]
+    assert (share.unit, share.target) == ("%", None)
     assert {skill.slug for skill in action.skill_set.all()} == {"mobility-manager", "data-analysis"}
     axis = Axis.objects.get()
     assert (axis.name_it, axis.name_en, axis.text_en) == (
@@ -170,7 +178,7 @@ def test_every_record_comes_back_as_the_file_gives_it(content):
             if given != found:
                 different.append((raw.label, name, given, found))
     assert not different
-    assert len(raws) == sum(map(len, dumped.values())) == 786
+    assert len(raws) == sum(map(len, dumped.values())) == 848
 
 
 def test_order_of_the_files_is_the_order_of_the_portal(content):

@@ -30,7 +30,38 @@ def change(document, path, value):
 
 
 CASE, ACTION, CITY = ("case_studies", 0), ("actions", 0), ("cities", 0)
+INDICATOR = ("indicators", 0)
 REFUSALS = {
+    "milestone without a date": (
+        (*ACTION, "milestones", 0, "planned"),
+        DELETE,
+        "/pums: milestones[1].planned: is missing, and so is reached: give one of them",
+    ),
+    "target without a date": (
+        (*INDICATOR, "target_date"),
+        DELETE,
+        "/passengers: target_date: is missing: no figure without date and source",
+    ),
+    "source of no target": (
+        (*INDICATOR, "target"),
+        DELETE,
+        "/passengers: target_date: stands without a target",
+    ),
+    "measurement without a source": (
+        (*INDICATOR, "measurements", 0, "source_title"),
+        DELETE,
+        "/passengers: measurements[1].source_title: is missing: give a text",
+    ),
+    "two measurements of one date": (
+        (*INDICATOR, "measurements", 1, "date"),
+        "2024-05",
+        "/passengers: measurements[2].date: is the same as in [1]",
+    ),
+    "figure with too many decimals": (
+        (*INDICATOR, "target"),
+        1.234,
+        "/passengers: target: 1.234: ",
+    ),
     "unknown kind": (
         ("case_study",),
         [],

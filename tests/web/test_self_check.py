@@ -299,6 +299,20 @@ def test_the_page_of_the_action_leads_to_it(client, language):
     assert f'href="{PAGE[language]}"' in client.get(page).content.decode()
 
 
+@BOTH
+def test_the_cards_of_the_action_lead_to_it(client, action, language):
+    ActionFactory(slug="without", line=action.line)
+    pages = {
+        "it": ["/it/roadmap/azioni/", f"/it/roadmap/{action.line.axis_id}/"],
+        "en": ["/en/roadmap/actions/", f"/en/roadmap/{action.line.axis_id}/"],
+    }
+    for page in pages[language]:
+        html = client.get(page).content.decode()
+        assert f'href="{PAGE[language]}"' in html
+        assert "without/self-check" not in html
+        assert "without/autovalutazione" not in html
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_it_costs_the_same_with_few_and_many_rows(client, rows, django_assert_num_queries):
     action = ActionFactory(slug="cloud")

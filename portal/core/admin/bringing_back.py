@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils.text import capfirst
 
-from portal.core.admin.timeline import parent_of, tracked_fields
+from portal.core.admin.moments import is_link
+from portal.core.admin.timeline import naming_fields, parent_of, tracked_fields
 from portal.core.enums import PublicationState
 from portal.core.history import write_version
 
@@ -57,8 +58,8 @@ def _bring_parts_back(past, entry, part, rows, reason):
     """
     parent = part._meta.get_field(parent_of(part, past.model))
     fields = tracked_fields(part, parent=parent.name)
-    named = part._meta.get_field(past.inlines[part].called_by)
-    known_by = named.attname if named.remote_field else "id"
+    named = naming_fields(part, past.inlines[part].called_by)
+    known_by = named[0].attname if is_link(named) else "id"
     rows, lost = _without_lost(rows, [each for each in fields if each.remote_field])
     yield from lost
     wanted = {getattr(row, known_by): row for row in rows}

@@ -17,6 +17,7 @@ from json import dumps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.http import Http404
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from simple_history.utils import get_history_model_for_model
@@ -25,6 +26,8 @@ from portal.core.admin.timeline import (
     NOTHING,
     Labels,
     linked_at,
+    name_of,
+    naming_fields,
     parent_of,
     text_of,
     token_of,
@@ -212,8 +215,8 @@ def compare(old, new, inlines, *, without=()):
         *_relation_rows(old.relations, new.relations, labels),
     ]
     for inline in inlines:
-        named = inline.model._meta.get_field(inline.called_by)
-        make = _link_rows if named.remote_field else _part_rows
+        named = naming_fields(inline.model, inline.called_by)
+        make = _link_rows if is_link(named) else _part_rows
         rows += make(model, named, old.parts[inline.model], new.parts[inline.model], labels)
     labels.fetch()
     changed, same = [], []
@@ -262,8 +265,14 @@ def _names_later(of_field, keys, labels):
     return lambda: sorted(labels.get(of_field.related_model, key) for key in keys)
 
 
-def _link_rows(_model, named, old, new, labels):
+def is_link(named):
+    """Tell whether parts with these naming fields are links, known by what they link to."""
+    return len(named) == 1 and bool(named[0].remote_field)
+
+
+def _link_rows(_model, fields, old, new, labels):
     """Yield one row for all links of a kind: the names of what is linked, in their order."""
+    (named,) = fields
     sides = [[getattr(row, named.attname) for row in rows] for rows in (old, new)]
     for keys in sides:
         labels.want(named.related_model, keys)
@@ -277,7 +286,7 @@ def _ordered_names_later(named, keys, labels):
 
 def _part_rows(model, named, old, new, labels):
     """Yield a row for each part there was or is: what each of its fields says, one to a line."""
-    part = named.model
+    part = named[0].model
     sides = [{row.id: row for row in rows} for rows in (old, new)]
     fields = [
         each
@@ -291,10 +300,17 @@ def _part_rows(model, named, old, new, labels):
     for key in {**sides[1], **sides[0]}:
         pair = [side.get(key) for side in sides]
         row = pair[1] or pair[0]
-        label = f"{capfirst(part._meta.verbose_name)}: {getattr(row, named.attname)}"
+        label = _label_later(part, named, row, labels)
         told = [*fields, part._meta.get_field("position")] if _is_moved(*pair) else fields
         before, after = (_part_later(told, one, labels) for one in pair)
         yield label, False, before, after
+
+
+def _label(part, named, row, labels):
+    return f"{capfirst(part._meta.verbose_name)}: {name_of(named, row, labels)}"
+
+
+_label_later = lazy(_label, str)  # the names are known once all are fetched
 
 
 def _is_moved(old, new):

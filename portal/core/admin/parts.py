@@ -77,7 +77,8 @@ class PartFormSet(BaseInlineFormSet):
 class PartInline(Fields):
     """Rows edited within an entry, which the entry's history shows too.
 
-    Subclasses set `called_by`, the field that tells one row from another: a text, or a relation.
+    Subclasses set `called_by`, the field that tells one row from another: a text, or a relation; or
+    a list of relations, of which each row has one.
     Relations in `autocomplete_fields` and `shared_choices` cost no query for each row.
     """
 

@@ -28,6 +28,8 @@ class Revisions(SimpleHistoryAdmin):
     compare_template = "admin/compare.html"
     version_template = "admin/version.html"
     history_list_per_page = 50
+    # Parts that are edited on a page of their own, as inlines: `model` and `called_by` count.
+    more_parts = ()
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_compare"
@@ -37,7 +39,8 @@ class Revisions(SimpleHistoryAdmin):
     @property
     def kept_parts(self):
         """Return the inlines whose history is kept: not those of pictures and documents."""
-        return [inline for inline in self.inlines if hasattr(inline.model, "history")]
+        parts = [*self.inlines, *self.more_parts]
+        return [part for part in parts if hasattr(part.model, "history")]
 
     def get_history_queryset(self, request, history_manager, pk_name, object_id):
         return history_manager.filter(**{pk_name: object_id}).select_related("history_user")

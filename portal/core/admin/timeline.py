@@ -131,11 +131,26 @@ def entry_versions(model, records, labels):
     return versions
 
 
-def part_versions(part, parent, key, name, labels):
+def naming_fields(part, called_by):
+    """Return the fields that tell a part from the others: one, or several of which each sets one.
+
+    `called_by` names it, or them (a list): a text, or foreign keys.
+    """
+    names = [called_by] if isinstance(called_by, str) else called_by
+    return [part._meta.get_field(name) for name in names]
+
+
+def name_of(fields, record, labels):
+    """Return what tells a part from the others, once `labels` are fetched."""
+    known = (each for each in fields if getattr(record, each.attname) is not None)
+    return text_of(next(known, fields[0]), record, labels)
+
+
+def part_versions(part, parent, key, called_by, labels):
     """Return a callable that gives the Versions of the parts of one entry: sources, links.
 
-    `part` is their model, `parent` its foreign key to the entry whose key is `key`, and `name` the
-    field of the part that tells it from the others: a text, or a foreign key.
+    `part` is their model, `parent` its foreign key to the entry whose key is `key`, and `called_by`
+    as in `naming_fields`.
     """
     fields = tracked_fields(part, parent=parent)
     records = list(
@@ -152,11 +167,11 @@ def part_versions(part, parent, key, name, labels):
         by_part = defaultdict(list)
         for record in records:
             by_part[record.id].append(record)
-        named = part._meta.get_field(name)
+        named = naming_fields(part, called_by)
         result = []
         for one in by_part.values():
             for new, old in pairwise([*one, None]):
-                label = text_of(named, new, labels)
+                label = name_of(named, new, labels)
                 version = Version(new, f"{capfirst(part._meta.verbose_name)}: {label}")
                 if old is not None and new.history_type == "~":
                     version.changes = _field_changes(fields, old, new, labels)

@@ -33,7 +33,7 @@ def bars(chart):
         node(one, "rect", y=top, width="100%", height=ROW - 8, fill="none", pointer_events="all")
         words(one, short(row.name), y=top + 15, class_="link")
         words(one, grouped(count), x="100%", y=top + 15, text_anchor="end", font_weight=700)
-        node(one, "rect", y=top + 24, width="100%", height=THICK, rx=3, fill=EMPTY)
+        node(one, "rect", class_="track", y=top + 24, width="100%", height=THICK, rx=3, fill=EMPTY)
         if count:
             length = across(count / chart.most)
             node(one, "rect", class_="bar", y=top + 24, width=length, height=THICK, rx=3, fill=BAR)

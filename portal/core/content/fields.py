@@ -7,6 +7,7 @@ hold: text ("" where there is none), number, bool, None, a slug, a list of these
 import datetime
 import re
 from abc import ABC, abstractmethod
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -114,12 +115,13 @@ class Column(ColumnField):
             for base, type_ in (
                 (models.BooleanField, bool),
                 (models.IntegerField, int),
-                (models.FloatField, float),
+                (models.FloatField | models.DecimalField, float),
                 (models.JSONField, list),
                 (models.Field, str),
             )
             if isinstance(self.field, base)
         )
+        self.is_decimal = isinstance(self.field, models.DecimalField)
         self.choices = [value for value, _label in self.field.flatchoices]
 
     def clean(self, value):
@@ -134,10 +136,11 @@ class Column(ColumnField):
                 raise WrongValue("holds a control character: write the text anew")
         if self.type is float:
             value = float(value)
+        checked = str(value) if self.is_decimal else value
         try:
             if self.choices:
                 one_of(value, self.choices)
-            self.field.clean(value, None)
+            self.field.clean(checked, None)
         except WrongValue as error:
             raise WrongValue(f"{error}{self.hint}") from None
         except ValidationError as error:
@@ -156,11 +159,15 @@ class Column(ColumnField):
         value = getattr(row, self.field.attname)
         if isinstance(value, datetime.date):
             return value.isoformat()
+        if self.is_decimal and value is not None:
+            return float(value)
         return str(value) if self.type is str and value is not None else value
 
     def columns(self, value, keys):
         if isinstance(self.field, models.DateField) and value:
             value = datetime.date.fromisoformat(value)
+        if self.is_decimal and value is not None:
+            value = Decimal(str(value))
         return {self.field.attname: value}
 
 

@@ -1,6 +1,7 @@
 """How one field of a record corresponds to rows of other tables: links, relations, children."""
 
 from abc import ABC, abstractmethod
+from operator import itemgetter
 
 from django.db import models
 
@@ -128,9 +129,10 @@ class Relations(Links):
 
 
 class Children(RowsField):
-    """A list of mappings, kept in order in rows of `child` that point to the record by `owner`.
+    """A list of mappings, kept in rows of `child` that point to the record by `owner`.
 
-    A child keeps its row as long as its first field, by which it is known, stays as it is.
+    A child keeps its row as long as its first field, by which it is known, stays as it is. Where
+    the table has a `position`, the order of the list counts; otherwise it goes by the first field.
     """
 
     def __init__(self, name, child, fields, owner="entry"):
@@ -139,10 +141,31 @@ class Children(RowsField):
         for field in fields:
             field.bind(child)
         self.owner_attribute = child._meta.get_field(owner).attname
+        self.known_by = fields[0].name
+        self.ordered = any(field.name == "position" for field in child._meta.fields)
+        self.unique = any(
+            isinstance(one, models.UniqueConstraint) and set(one.fields) == {owner, self.known_by}
+            for one in child._meta.constraints
+        )
 
     def clean(self, value):
         value = expect([] if value is None else value, list)
-        return [self.clean_child(child, index) for index, child in enumerate(value, start=1)]
+        cleaned = [self.clean_child(child, index) for index, child in enumerate(value, start=1)]
+        for index, first in self.repeated(cleaned):
+            raise WrongValue(f"is the same as in [{first}]", f"[{index}].{self.known_by}")
+        return self.in_order(cleaned)
+
+    def in_order(self, value):
+        """Return the children in their canonical order."""
+        return value if self.ordered else sorted(value, key=itemgetter(self.known_by))
+
+    def repeated(self, value):
+        """Yield (number of a child, number of the first that is known by the same), from 1."""
+        seen = {}
+        for index, child in enumerate(value, start=1):
+            first = seen.setdefault(child[self.known_by], index)
+            if self.unique and first != index:
+                yield index, first
 
     def clean_child(self, child, index):
         if not isinstance(child, dict):
@@ -167,7 +190,8 @@ class Children(RowsField):
                     yield f"[{index}].{field.name}{path}", model, slug
 
     def rows(self, **lookups):
-        return self.child._base_manager.filter(**lookups).order_by("position", "pk")
+        order = "position" if self.ordered else self.known_by
+        return self.child._base_manager.filter(**lookups).order_by(order, "pk")
 
     def read_row(self, row, keys):
         return {field.name: field.read(row, keys) for field in self.fields}
@@ -193,7 +217,7 @@ class Children(RowsField):
                 row = next(
                     (r for r in rows if known_by.read(r, keys) == wanted[known_by.name]), None
                 )
-                attributes = {"position": position}
+                attributes = {"position": position} if self.ordered else {}
                 for field in self.fields:
                     attributes |= field.columns(wanted[field.name], keys)
                 if row is None:

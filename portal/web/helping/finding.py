@@ -16,7 +16,7 @@ from portal.core.filters import read_kept
 from portal.core.versions import content_version
 from portal.web.enums import Decision
 from portal.web.helping import reasons
-from portal.web.helping.terms import terms_of
+from portal.web.helping.terms import Terms, terms_of
 from portal.web.models import HELPERS, CaseLaboratory, CaseMethod, CaseSkill, Placement
 from portal.web.querysets import is_action, linked_keys
 
@@ -86,18 +86,30 @@ class Help:
         return any(group.helpers for group in self.groups)
 
 
-def help_for(owner, *, region="", limit=None):
+@dataclass(frozen=True)
+class Sought:
+    """By what to compute, for which region, and how many; as for `help_for`."""
+
+    terms: Terms
+    region: str
+    limit: int | None
+    computed: int
+
+
+def help_for(owner, *, region="", limit=None, computed=COMPUTED):
     """Return the Help for a CaseStudy or an Action.
 
     `region`, an ItalianRegion or "", is the reader's: of the laboratories computed the nearest come
-    first. `limit` is how many helpers a group has at most; without it all that were chosen and up
-    to three computed.
+    first. `limit` is how many helpers a group has at most; without it a group has all that were
+    chosen, and up to `computed` more.
     """
-    decided, terms = decisions_on(owner), terms_of(owner)
+    sought = Sought(terms_of(owner), region, limit, computed)
+    decided, indexes = decisions_on(owner), current_indexes()
     linked = linked_keys(ACTION_LINKS if is_action(owner) else CASE_LINKS, owner)
-    indexes = current_indexes()
+    if is_action(owner):
+        linked = {name: _by_name(keys, indexes[name]) for name, keys in linked.items()}
     groups = {
-        name: _group(name, indexes[name], decided[name], linked.get(name, []), terms, region, limit)
+        name: _group(name, indexes[name], decided[name], linked.get(name, []), sought)
         for name in HELPERS
     }
     hidden = decided["training"][Decision.HIDDEN]
@@ -119,24 +131,31 @@ def decisions_on(owner):
     return decided
 
 
-def _group(name, index, decided, linked, terms, region, limit):
-    kind = KINDS[name]
+def _by_name(keys, index):
+    """Return keys in the order of names: the links of an action have no order of their own."""
+    return list(filter(BitMap(keys).__contains__, index.orders[column("name")]))
+
+
+def _group(name, index, decided, linked, sought):
+    """Return the Group of a kind: what was `decided`, what is `linked`, what is computed."""
     pinned, hidden = decided[Decision.PINNED], decided[Decision.HIDDEN]
     public = index.every - BitMap(hidden)
-    chosen = [key for key in dict.fromkeys([*pinned, *linked]) if key in public][:limit]
-    room = COMPUTED if limit is None else limit - len(chosen)
-    free = public - BitMap([*pinned, *linked])
-    computed = _computed(name, index, terms, free, region, room)
-    rows = read_kept([*chosen, *computed], kind.model.objects.for_cards(), index.rows)
+    chosen = [key for key in dict.fromkeys([*pinned, *linked]) if key in public][: sought.limit]
+    keys = chosen + _computed(name, index, public - BitMap([*pinned, *linked]), sought, len(chosen))
+    kind, terms = KINDS[name], sought.terms
     helpers = [
         Helper(
             row,
             reasons.of_helper(
-                row, terms.shared(index, key), region, pinned=key in pinned, linked=key in linked
+                row,
+                terms.shared(index, key),
+                sought.region,
+                pinned=key in pinned,
+                linked=key in linked,
             ),
             is_curated=key in chosen,
         )
-        for key, row in rows.items()
+        for key, row in read_kept(keys, kind.model.objects.for_cards(), index.rows).items()
     ]
     lines = [line.slug for line in terms.by_facet["line"]]
     count = len(index.select({"line": lines}))
@@ -144,14 +163,16 @@ def _group(name, index, decided, linked, terms, region, limit):
     return Group(name, HEADINGS[name], helpers, count, more)
 
 
-def _computed(name, index, terms, free, region, room):
-    """Return up to `room` of the keys `free` that share terms: best band first, most shared."""
-    having = terms.bitmaps(index)
-    keys = []
-    for band in _bands(name, index, region):
+def _computed(name, index, free, sought, taken):
+    """Return keys of `free` that share terms: best band first, in it those that share most.
+
+    `taken` helpers are there already.
+    """
+    room = sought.computed if sought.limit is None else sought.limit - taken
+    having, keys = sought.terms.bitmaps(index), []
+    for band in _bands(name, index, sought.region):
         if room > len(keys):
-            within = free & band
-            keys += index.sharing_most(having, within, column("name"), room - len(keys))
+            keys += index.sharing_most(having, free & band, column("name"), room - len(keys))
     return keys
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from portal.web.municipalities.reasons import nearness
 
 
-def of_helper(entry, shared, region, *, pinned=False, linked=False):
+def of_helper(entry, shared, region="", *, pinned=False, linked=False):
     """Return why an entry helps: who chose it, what it has in common, how near it is.
 
     `shared` is {facet: terms}, `region` the reader's or "". What is neither `pinned` by the staff
@@ -26,10 +26,14 @@ def in_common(entry, shared, *, chosen=False):
     Of one that was `chosen` it is told in short. An entry without lines of its own has those of its
     actions: they are told where there is nothing better.
     """
-    lines, technologies = shared.get("line", []), shared.get("technology", [])
-    sentences = [] if chosen or "action" not in shared else [_through(shared["action"])]
+    actions, lines, technologies = (
+        shared.get(facet, []) for facet in ("action", "line", "technology")
+    )
+    sentences = [_through(actions)] if actions and not chosen else []
     if not hasattr(entry, "lines"):
         return sentences if sentences or chosen else [_for_the_same(lines)]
+    if sentences:
+        lines = []  # an action stands for its line
     if lines and technologies:
         both = {"lines": _lines(lines), "technologies": _technologies(technologies)}
         sentences.append(_("Shares %(lines)s and %(technologies)s") % both)
@@ -37,6 +41,16 @@ def in_common(entry, shared, *, chosen=False):
         one = _lines(lines) if lines else _technologies(technologies)
         sentences.append(_("Shares %(terms)s") % {"terms": one})
     return sentences
+
+
+def through_laboratories(laboratories):
+    """Return by which of its laboratories an organisation helps, a sentence with its full stop."""
+    text = ngettext(
+        "Through the laboratory %(titles)s",
+        "Through the laboratories %(titles)s",
+        len(laboratories),
+    )
+    return f"{text % {'titles': _names(laboratories)}}."
 
 
 def _through(actions):

@@ -46,3 +46,26 @@ def terms_of(owner):
     actions = owner.actions.public().ordered().for_links()
     lines, technologies = owner.lines.all(), owner.technologies.all()
     return Terms({"action": list(actions), "line": list(lines), "technology": list(technologies)})
+
+
+def terms_of_entries(entries):
+    """Return the Terms of entries of the centre (`for_helping`), taken together.
+
+    Lines are their own, or those of the actions that they serve.
+    """
+    actions = _terms(entries, "actions")
+    has_lines = any(hasattr(entry, "lines") for entry in entries)
+    lines = _terms(entries, "lines") if has_lines else [action.line for action in actions]
+    return Terms(
+        {
+            "action": actions,
+            "line": list(dict.fromkeys(lines)),
+            "technology": _terms(entries, "technologies"),
+        }
+    )
+
+
+def _terms(entries, relation):
+    """Return the terms of a relation that any of the entries has, each once."""
+    having = (getattr(entry, relation).all() for entry in entries if hasattr(entry, relation))
+    return list(dict.fromkeys(term for terms in having for term in terms))

@@ -127,7 +127,7 @@ def actions_block(profile, actions):
         items=[
             Item(
                 slug=action.slug,
-                url=action.get_absolute_url(),
+                url=action.get_absolute_url() + profile.region_query,
                 kicker=action.line.name,
                 title=action.title,
                 text=action.description,

@@ -83,10 +83,17 @@ class Profile:
         """Return that of the list of those that a small municipality could do on its own."""
         return self._list_query(small_municipality=SmallMunicipality.ALONE)
 
+    @property
+    def region_query(self):
+        """Return that of a page which puts what is near to the region first, "" without one."""
+        return f"?my_region={self.region}" if self.region else ""
+
     def _list_query(self, **more):
         query = QueryDict(mutable=True)
         query.setlist("challenge", self.slugs)
         query.update({**more, "sort": "nearest", "near": self.population})
+        if self.region:
+            query["my_region"] = self.region
         return f"?{query.urlencode()}"
 
 

@@ -1,7 +1,7 @@
 """The entries of the centre that have a place, by region of Italy: their maps."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -23,12 +23,15 @@ def outline():
     return json.loads((settings.BASE_DIR / "static" / "dist" / "italy.json").read_text())
 
 
+@lru_cache(maxsize=4)
 def placed_entries(language, version):
-    """Yield (Kind, Counter, Picks of the regions of Italy) of each kind that tells a place."""
-    for name in PLACED:
-        kind = KINDS[name]
+    """Return (Kind, Counter, Picks of the regions of Italy) of each kind that tells a place."""
+    found = []
+    for kind in map(KINDS.__getitem__, PLACED):
         counter = Counter(kind.filterset, kind.url_name, language, version)
-        yield kind, counter, _by_region() if "region" in counter.terms else _by_city(counter)
+        rows = _by_region() if "region" in counter.terms else _by_city(counter)
+        found.append((kind, counter, rows))
+    return found
 
 
 def maps(language, version):

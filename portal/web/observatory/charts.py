@@ -13,7 +13,7 @@ from portal.core.templatetags.text import number
 from portal.core.versions import content_version
 from portal.web.observatory.centre import maps
 from portal.web.observatory.counting import Counter, Pick
-from portal.web.observatory.picks import families, month_of, months, sizes, years
+from portal.web.observatory.picks import families, month_of, months, size_classes, years
 
 GAPS = ("region", "dimension", "challenge")  # the facets whose terms may lack a case of a size
 
@@ -31,14 +31,15 @@ def in_both_languages(key):
 def charts_of(language, version):
     """Return {key: Chart}, in the order of the page; the arguments are those of now."""
     cases = Counter(CaseStudyFilter, "case_list", language, version)
+    sizes = size_classes(cases)
     charts = [
-        by_size(cases),
+        by_size(cases, sizes),
         by_start(cases),
         by_region(cases),
         by_evidence(cases),
         by_challenge(cases),
-        by_technology(cases),
-        missing(cases),
+        by_technology(cases, sizes),
+        missing(cases, sizes),
         *maps(language, version),
     ]
     return {chart.key: chart for chart in charts}
@@ -49,10 +50,10 @@ def case_count(count):
     return text % {"number": number(count)}
 
 
-def by_size(cases):
+def by_size(cases, sizes):
     return _bars(
         cases,
-        sizes(cases),
+        sizes,
         key="sizes",
         title=_("Case studies by size of the municipality"),
         about=_("Each case study counts once, by the population of the municipality itself."),
@@ -113,11 +114,11 @@ def by_challenge(cases):
     )
 
 
-def by_technology(cases):
+def by_technology(cases, sizes):
     return _grid(
         cases,
         families(cases),
-        sizes(cases),
+        sizes,
         key="technologies-sizes",
         title=_("Case studies by family of technologies and size of the municipality"),
         about=_("Those with any technology of a family, by inhabitants of the municipality."),
@@ -140,7 +141,7 @@ def by_evidence(cases):
     )
 
 
-def missing(cases):
+def missing(cases, sizes):
     """Return the chart of which sizes some regions, dimensions or challenges have no case."""
     rows = [
         replace(pick, slug=f"{facet}:{pick.slug}") for facet in GAPS for pick in cases.picks(facet)
@@ -148,7 +149,7 @@ def missing(cases):
     chart = _grid(
         cases,
         rows,
-        sizes(cases),
+        sizes,
         key="gaps",
         title=_("Where case studies are missing"),
         about=_(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from portal.core.charts import Item, Value
 from portal.core.facets import index_of
@@ -22,7 +23,7 @@ class Counter:
     def __init__(self, filterset_class, list_name, language, version):
         self.index = index_of(filterset_class, version)
         self.terms = vocabularies_of(filterset_class, language, version).terms
-        self.list_name = list_name
+        self.address = reverse(list_name)
 
     def picks(self, facet):
         """Return a Pick for each term of a facet, in its order."""
@@ -32,7 +33,7 @@ class Counter:
         """Return the Value of the entries that all of `picks` hold, each by other filters."""
         chosen = {name: slugs for one in picks for name, slugs in one.chosen.items()}
         count = len(self.index.select(chosen))
-        return Value(count, reverse(self.list_name, query=chosen) if count else "")
+        return Value(count, f"{self.address}?{urlencode(chosen, doseq=True)}" if count else "")
 
     def crossed(self, rows, columns, total=None):
         """Return the values of a Chart of Picks; `total` is the Item of the column of totals."""

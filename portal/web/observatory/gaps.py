@@ -10,9 +10,8 @@ from competence.enums import RegionNearness, region_nearness
 from competence.views import Kind
 from portal.core.charts import Value
 from portal.web.observatory.centre import placed_entries
-from portal.web.observatory.charts import GAPS, case_count
-from portal.web.observatory.counting import Counter, Pick
-from portal.web.observatory.picks import sizes
+from portal.web.observatory.charts import case_count
+from portal.web.observatory.counting import Pick
 from roadmap.models import SizeClass
 
 
@@ -49,41 +48,40 @@ class RegionGap:
     cells: list[tuple[Kind, Value, Value | None, str]]
 
 
-def size_gaps(language, version):
-    """Return a SizeGap of each size class that lacks a case of any term of the facets GAPS."""
-    cases = Counter(CaseStudyFilter, "case_list", language, version)
-    classes = SizeClass.objects.in_bulk()
-    found = [_size_gap(cases, pick, classes[pick.slug]) for pick in sizes(cases)]
-    return [gap for gap in found if gap.missing or gap.is_empty]
+def size_gaps(sizes, missing):
+    """Return a SizeGap of each size class that lacks a case of some row of the chart `missing`.
+
+    Its rows and columns are Picks; `sizes` is the chart that counts the cases of each class.
+    """
+    classes, (cases,) = SizeClass.objects.in_bulk(), sizes.columns
+    counts = {row.slug: sizes.value(row, cases).count for row in sizes.rows}
+    gaps = []
+    for column in missing.columns:
+        rows = [row for row in missing.rows if not missing.value(row, column).count]
+        if rows:
+            gaps.append(_size_gap(column, classes[column.slug], counts[column.slug], rows))
+    return gaps
 
 
-def _size_gap(cases, pick, size):
+def _size_gap(pick, size, count, rows):
     near = size.max_population or size.min_population
-    count = cases.value(pick).count
-    missing = [
-        (
-            CaseStudyFilter.base_filters[facet].label,
-            [
-                Way(one.name, _nearest(near, one))
-                for one in cases.picks(facet)
-                if not cases.value(pick, one).count
-            ],
-        )
-        for facet in GAPS
-    ]
-    missing = [(label, ways) for label, ways in missing if ways]
+    ways = {}
+    for row in rows:
+        (facet,) = row.chosen
+        ways.setdefault(facet, []).append(Way(row.name, _nearest(near, **row.chosen)))
+    labels = CaseStudyFilter.base_filters
+    missing = [(labels[facet].label, found) for facet, found in ways.items()]
     return SizeGap(pick.name, case_count(count), not count, missing, _nearest(near))
 
 
-def _nearest(population, *picks):
-    """Return the address of the cases that `picks` hold, nearest in size to a population first."""
-    chosen = {name: slugs for one in picks for name, slugs in one.chosen.items()}
+def _nearest(population, **chosen):
+    """Return the address of the cases that filters choose, nearest to a population first."""
     return reverse("case_list", query=chosen | {"sort": "nearest", "near": population})
 
 
 def region_gaps(language, version):
     """Return the kinds of entry that have a place, a RegionGap of each region that lacks any."""
-    kinds = list(placed_entries(language, version))
+    kinds = placed_entries(language, version)
     gaps = []
     for place, region in enumerate(kinds[0][2]):
         cells = [(kind, *_in_region(counter, rows, rows[place])) for kind, counter, rows in kinds]

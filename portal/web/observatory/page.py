@@ -32,7 +32,7 @@ def body(language, version):
         "cases": [_card(one) for key, one in charts.items() if key not in (MISSING, *PLACED)],
         "missing": _card(charts[MISSING]),
         "centre": [_card(charts[key]) for key in PLACED],
-        "size_gaps": size_gaps(language, version),
+        "size_gaps": size_gaps(charts["sizes"], charts[MISSING]),
         "region_kinds": kinds,
         "region_gaps": regions,
     }

@@ -18,7 +18,7 @@ PERIOD = (2019, 2022)  # the years that the time line shows at least
 NO_MONTH = "unknown"
 
 
-def sizes(cases):
+def size_classes(cases):
     """Return the Picks of the size classes, each with its limit as a short name."""
     classes = SizeClass.objects.in_bulk()
     return [

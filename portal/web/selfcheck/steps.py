@@ -50,7 +50,7 @@ def steps_of(check):
 @lru_cache(maxsize=256)
 def _steps(key, _language, _version):
     action = Action.objects.get(pk=key)
-    groups = {group.kind: group for group in help_for(action, limit=SHOWN).groups}
+    groups = {group.kind: group for group in help_for(action).groups}
     steps = {
         theme.value: [_helpers(action, groups[kind]) for kind in kinds if groups[kind].helpers]
         for theme, kinds in HELP.items()
@@ -71,11 +71,12 @@ def _cases(action):
 
 
 def _helpers(action, group):
+    """Return the Step to the helpers of a Group: those chosen, the computed only without any."""
+    shown = (group.curated or group.computed)[:SHOWN]
     entries = [
-        (helper.entry.name, helper.entry.get_absolute_url(), helper.reason)
-        for helper in group.helpers
+        (helper.entry.name, helper.entry.get_absolute_url(), str(helper.reason)) for helper in shown
     ]
-    more = _part_of(action, "support") if len(entries) == SHOWN else ""
+    more = _part_of(action, "support") if len(group.helpers) > len(shown) else ""
     return Step(group.kind, str(group.heading), entries, more)
 
 

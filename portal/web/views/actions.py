@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from casestudies.models import CaseStudy
 from portal.core.versions import content_version
 from portal.core.views import readonly
-from portal.web.helping.page import RegionForm, help_section
+from portal.web.helping.page import RegionForm, arranging_url, help_section
 from roadmap.enums import ItalianRegion
 from roadmap.models import Action
 
@@ -31,5 +31,6 @@ def action_detail(request, slug):
         "groups": help_section(action, reader.region, get_language(), content_version()),
         "reader": reader,
         "regions": ItalianRegion,
+        "arranging": arranging_url(action, request.user),
     }
     return render(request, "roadmap/action.html", context, status=reader.status)

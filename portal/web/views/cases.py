@@ -12,7 +12,7 @@ from casestudies.similar import in_common, similar_to
 from casestudies.trail import trail_of
 from portal.core.versions import content_version
 from portal.core.views import readonly
-from portal.web.helping.page import help_section
+from portal.web.helping.page import arranging_url, help_section
 from roadmap.enums import ItalianRegion
 from roadmap.models import SizeClass
 
@@ -34,6 +34,7 @@ def case_detail(request, slug):
         "case": case,
         "groups": help_section(case, trail.my_region, language, version),
         "regions": ItalianRegion,
+        "arranging": arranging_url(case, request.user),
         "trail": trail,
     }
     return render(request, "casestudies/detail.html", context, status=trail.status)

@@ -27,7 +27,7 @@ def desk_preview(request, pk):
         "page": page,
         "kind": KINDS[submission.kind],
         "entry": preview,
-        "cases": (),
+        "helped": "",
         "submission": submission,
         "editable": may_write(request.user, submission) and submission.is_open,
     }

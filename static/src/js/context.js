@@ -41,7 +41,7 @@ function show(chip, municipality) {
   link.textContent = text.replace('{name}', () => name).replace('{number}', grouped(population));
   const query = code ? { municipality: code } : { population, ...(region && { region }) };
   link.search = new URLSearchParams(query);
-  near.search = new URLSearchParams({ sort: 'nearest', near: population });
+  near.search = new URLSearchParams({ sort: 'nearest', near: population, ...(region && { my_region: region }) });
 }
 
 /** Fill in the number, and with it the region, where the reader has written none. */
@@ -53,6 +53,18 @@ function fill(municipality) {
     const region = field.name === 'population' && field.form?.elements.region;
     if (region && !region.value) region.value = municipality.region;
   }
+}
+
+/** Who can help, with the nearest to the reader's region first where the address names none. */
+async function nearestFirst(section, region) {
+  const here = new URL(window.location);
+  if (here.searchParams.has('my_region') || section.dataset.region === region) return;
+  if (region) here.searchParams.set('my_region', region);
+  const response = await fetch(here).catch(() => null);
+  if (!response?.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const fresh = page.getElementById(section.id);
+  if (fresh && !section.contains(document.activeElement)) section.replaceWith(fresh);
 }
 
 /** The button that keeps the municipality of this page; pressed, it drops it again. */
@@ -100,9 +112,14 @@ export function initContext() {
     show(chip, municipality);
     press?.(municipality);
     fill(municipality);
+    help(municipality);
     status.textContent = municipality ? `${chip.dataset.kept} ${chip.querySelector('.context-link').textContent}` : chip.dataset.dropped;
   };
   const press = button && initKeep(button, change);
+  const help = (municipality) => {
+    const section = document.getElementById('help');
+    if (section) nearestFirst(section, municipality?.region ?? '');
+  };
 
   chip.querySelector('.context-drop').addEventListener('click', () => {
     change(null);
@@ -119,4 +136,5 @@ export function initContext() {
   show(chip, kept());
   press?.(kept());
   fill(kept());
+  help(kept());
 }

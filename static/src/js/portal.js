@@ -3,6 +3,7 @@
 import { initComboboxes } from './combobox.js';
 import { initContext } from './context.js';
 import { initFacets } from './facets.js';
+import { initShortlist } from './shortlist.js';
 
 const WIDE = window.matchMedia('(min-width: 992px)');
 
@@ -44,4 +45,5 @@ initFacets();
 initLeanForms();
 initComboboxes();
 initContext();
+initShortlist();
 initPasskeys();

@@ -6,6 +6,7 @@ of `portal.core.content`: texts, numbers, truth values, days, slugs, lists.
 
 import datetime
 import re
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -20,6 +21,8 @@ from portal.core.fields import GROUPED, TextListField
 YES = {"yes", "y", "sì", "si", "s", "true", "vero", "1", "x"}
 NO = {"no", "n", "false", "falso", "0"}
 WHOLE = re.compile(r"-?\d{1,18}")
+NOT_DIGIT = re.compile(r"\D")
+DECIMAL = re.compile(rf"(-?)(\d+|{GROUPED.pattern})(?:[.,](\d{{1,2}}))?")
 ITALIAN_DATE = re.compile(r"(?:(\d{1,2})[/.])?(\d{1,2})[/.](\d{4})")
 
 
@@ -32,6 +35,7 @@ def column_for(field):
         models.DateField: Day,
         models.BooleanField: YesNo,
         models.IntegerField: Whole,
+        models.DecimalField: Number,
         models.URLField: Address,
     }
     if field.choices:
@@ -189,6 +193,37 @@ class Whole(FieldColumn):
         if text and not WHOLE.fullmatch(text):
             raise ValidationError(_("Write a whole number, as in 3500000."))
         return int(text) if text else None
+
+
+class Number(FieldColumn):
+    """A number with at most two decimals: three digits behind a separator are thousands."""
+
+    is_text = False
+
+    @property
+    def how(self):
+        return _("Number with at most two decimals, as in 1250 or 12.5.")
+
+    def get_value(self, instance):
+        value = super().get_value(instance)
+        return None if value is None else float(value)
+
+    def attributes(self, value):
+        return {self.attribute: None if value is None else Decimal(str(value))}
+
+    def parse(self, cell):
+        if isinstance(cell, float | int):
+            return float(cell)
+        text = text_of(cell)
+        if not text:
+            return None
+        if not (match := DECIMAL.fullmatch(text)):
+            raise ValidationError(_("Write a number, as in 1250 or 12.5."))
+        sign, whole, decimals = match.groups()
+        return float(f"{sign}{re.sub(NOT_DIGIT, '', whole)}.{decimals or 0}")
+
+    def check(self, value, old=None):
+        super().check(None if value is None else str(value), old)
 
 
 class YesNo(FieldColumn):

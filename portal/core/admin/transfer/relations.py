@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from portal.core.admin.transfer.cells import one_line, text_of
 from portal.core.admin.transfer.columns import Column, column_for, names_of, terms, unknown
+from portal.core.admin.transfer.files import KEY
+from portal.core.admin.transfer.rules import Rules
 from portal.core.content.rows import Links, Relations
 
 BAR = " | "
@@ -101,6 +103,7 @@ class Parts(RowsColumn):
         super().bind(model, keys)
         for column in self.columns.values():
             column.bind(self.rows.child, keys)
+        self.checks = Rules(self.rows.child).checks
 
     @property
     def label(self):
@@ -158,7 +161,7 @@ class Parts(RowsColumn):
         ]
 
     def same(self, old, new):
-        return self._tidied(old) == new
+        return self._tidied(old) == self.rows.in_order(new)
 
     def check(self, value, old=None):
         known, errors = self._tidied(old or []), []
@@ -170,8 +173,36 @@ class Parts(RowsColumn):
                     column.check(part[name])
                 except ValidationError as error:
                     errors.append(self._in_line(number, column, error))
+        errors = errors or [*self._broken(value), *self._twice(value), *self._taken(value, known)]
         if errors:
             raise ValidationError(errors)
+
+    def _broken(self, value):
+        """Yield an error for each constraint of the table that a line breaks."""
+        for number, part in enumerate(value, 1):
+            given = {}
+            for column in self.columns.values():
+                given |= column.attributes(part[column.column_name])
+            for check in self.checks:
+                if check.names <= given.keys() and not check.holds(given):
+                    said = check.constraint.get_violation_error_message()
+                    yield ValidationError(f"{_('Line %(number)d') % {'number': number}}: {said}")
+
+    def _twice(self, value):
+        column = self.columns[self.rows.known_by]
+        for number, first in self.rows.repeated(value):
+            said = _("Line %(number)d has the same: leave one of them.") % {"number": first}
+            yield self._in_line(number, column, ValidationError(said))
+
+    def _taken(self, value, known):
+        """Yield an error for each slug that is new here and stands with another entry already."""
+        if KEY not in self.columns:
+            return
+        ours = {part[KEY] for part in known}
+        for number, part in enumerate(value, 1):
+            if part[KEY] not in ours and part[KEY] in self.keys.of(self.rows.child):
+                said = _("Another entry has “%(slug)s” already.") % {"slug": part[KEY]}
+                yield self._in_line(number, self.columns[KEY], ValidationError(said))
 
     def _in_line(self, number, column, error):
         return ValidationError(

@@ -117,7 +117,7 @@ def _write_entries(book, sheet, columns, entries, bold):
 
 def _write(sheet, number, place, value, form):
     """Write a value into a cell and return whether it fits."""
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         sheet.write_number(number, place, value, form)
     elif isinstance(value, datetime.date) and value.year >= FIRST_YEAR:
         sheet.write_datetime(number, place, value)
