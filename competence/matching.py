@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from competence.enums import OfferKind
 from competence.models import Organization, Submission
+from competence.tax_codes import plain_tax_code
 from portal.core.search import fold
 from portal.core.search.analysis import words_of
 
@@ -87,11 +88,6 @@ def similar_proposals(name, website="", tax_code="", *, besides=None):
         for one in proposals
         if besides is None or one.pk != besides.pk
     )
-
-
-def plain_tax_code(code):
-    """Return a tax code as it is compared and kept: "it 00518460019" -> "00518460019"."""
-    return re.sub(r"[\s.\-]", "", code or "").upper().removeprefix("IT")
 
 
 def _best(candidates):

@@ -306,7 +306,8 @@ def change_role(membership, *, by, role):
 def remove_member(membership, *, by):
     """Take somebody out of an organization, or let them leave: anybody may take out themselves.
 
-    Open invitations that they have sent end with it. A membership that is gone is no error.
+    Who is taken out by somebody else is told. Open invitations that they have sent end with it.
+    A membership that is gone is no error.
 
     Raises:
         NotAllowed: when `by` is somebody else and neither an owner nor staff.
@@ -320,6 +321,8 @@ def remove_member(membership, *, by):
         return
     _keep_an_owner(current)
     _end_invitations_by(current)
+    if current.is_active and current.user_id != by.pk:
+        mails.tell_membership_ended(current)
     current.delete()
 
 

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from competence import members, models
 from competence.enums import MembershipState, Role
+from portal.core.admin.bulk import Bulk, Plan, is_confirmed
 from portal.core.admin_site import Section
 
+ACCEPT = _("Accept, and tell them")
+REFUSE = _("Refuse, and tell them")
 LAST_OWNER = _("An organisation needs an owner: make somebody else an owner first.")
 
 
@@ -35,7 +38,7 @@ class MembershipForm(forms.ModelForm):
 
 
 @admin.register(models.Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(Bulk, admin.ModelAdmin):
     section = Section.CENTRE
     form = MembershipForm
     list_display = ["user", "organization", "role", "state", "created_at"]
@@ -82,19 +85,30 @@ class MembershipAdmin(admin.ModelAdmin):
         for membership in queryset.order_by("created_at"):
             self.delete_model(request, membership)
 
-    @admin.action(description=_("Accept, and tell them"), permissions=["change"])
+    @admin.action(description=ACCEPT, permissions=["change"])
     def accept(self, request, queryset):
-        self._decide(request, queryset, accept=True)
+        return self._decide(request, queryset, accept=True)
 
-    @admin.action(description=_("Refuse, and tell them"), permissions=["change"])
+    @admin.action(description=REFUSE, permissions=["change"])
     def refuse(self, request, queryset):
-        self._decide(request, queryset, accept=False)
+        return self._decide(request, queryset, accept=False)
 
     def _decide(self, request, queryset, *, accept):
-        asked = queryset.requested()
+        memberships = self.selected(request, queryset)
+        if memberships is None:
+            return None
+        plan = self._plan_of_decision(memberships)
+        if not is_confirmed(request):
+            effect = gettext(
+                "Who is accepted sees the entries of the organisation and proposes changes."
+            )
+            if not accept:
+                effect = gettext("Who is refused may ask again.")
+            title = str(ACCEPT if accept else REFUSE)
+            return self.bulk_page(request, title=title, effect=effect, button=title, plan=plan)
         agreed = [
             members.decide_membership(one, by=request.user, accept=accept) == accept
-            for one in asked.select_related("user", "organization").order_by("created_at")
+            for one in plan.records
         ]
         count = sum(agreed)
         done = ngettext("%(count)s request decided.", "%(count)s requests decided.", count)
@@ -102,6 +116,16 @@ class MembershipAdmin(admin.ModelAdmin):
         if count < len(agreed):
             told = gettext("Somebody else has decided the others meanwhile.")
             self.message_user(request, told, messages.WARNING)
+        return None
+
+    def _plan_of_decision(self, memberships):
+        plan = Plan([], [])
+        for one in sorted(memberships, key=str):
+            if one.is_active:
+                plan.left.append(self.line(one, _("A member already: nothing is asked.")))
+            else:
+                plan.changes.append(self.line(one, *filter(None, [one.note])))
+        return plan
 
 
 @admin.register(models.Invitation)

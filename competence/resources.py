@@ -1,11 +1,9 @@
 """The entries of the competence centre as tables that staff export and import."""
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from stdnum.it import codicefiscale, iva
 
 from competence import models
+from competence.tax_codes import check_tax_code, plain_tax_code
 from portal.core.admin import pair
 from portal.core.admin.transfer import EntryResource, Parts, Tags, Text
 from portal.core.admin.transfer.cells import text_of
@@ -26,17 +24,14 @@ class TaxCode(Text):
     """A codice fiscale or VAT number, written in one way, so that the same one is found."""
 
     def parse(self, cell):
-        return text_of(cell).replace(" ", "").upper().removeprefix("IT")
+        return plain_tax_code(text_of(cell))
 
     def same(self, old, new):
         return self.parse(old) == new
 
     def check(self, value, old=None):
         super().check(value, old)
-        if value and not (iva.is_valid(value) or codicefiscale.is_valid(value)):
-            raise ValidationError(
-                _("This is no Italian tax code or VAT number: check it digit by digit.")
-            )
+        check_tax_code(value)
 
 
 class OrganizationResource(EntryResource):

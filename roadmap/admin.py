@@ -102,10 +102,10 @@ class IndicatorInline(RowInline):
     show_change_link = True
 
 
-class MilestoneInline(RowInline):
+class MilestoneInline(PartInline, admin.StackedInline):
     model = models.Milestone
     called_by = "title_it"
-    fields = [*pair("title"), "planned", "reached", "source_title", "source_url", "position"]
+    fields = [pair("title"), ("planned", "reached", "position"), "source_title", "source_url"]
 
 
 class MeasurementInline(RowInline):

@@ -92,8 +92,16 @@ class ActionQuerySet(EntryQuerySet):
             "line__axis__name_it", "line__axis__name_en",
         )  # fmt: skip
 
+    def for_heading(self):
+        """Fetch what the page of one action shows around its text, which is kept ready."""
+        return self.select_related("line__axis").only(
+            "slug", "state", "title_it", "title_en", "description_it", "description_en",
+            "confirmed_on", "updated_at", "line__name_it", "line__name_en",
+            "line__axis__name_it", "line__axis__name_en",
+        )  # fmt: skip
+
     def for_detail(self):
-        """Fetch what the page of one action shows."""
+        """Fetch what the text of the page of one action shows."""
         return (
             self.select_related("line__axis")
             .with_statement_count()

@@ -41,13 +41,15 @@ def free_port():
 
 
 def manage(env, *arguments):
-    """Run a management command quietly.
+    """Run a management command and return what it printed.
 
     Raises:
         subprocess.CalledProcessError: when it fails; what it said stands on the standard error.
     """
     command = [sys.executable, "manage.py", *arguments]
-    subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+    return subprocess.run(
+        command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
 
 
 @contextmanager

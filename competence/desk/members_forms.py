@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from competence.enums import Role
 from competence.forms.kinds import HELP
-from competence.matching import plain_tax_code
 from competence.models import Membership, Organization
+from competence.tax_codes import plain_tax_code
 
 LONGEST_NAME = Organization._meta.get_field("name").max_length
 LONGEST_CODE = 40  # with the spaces and dots in which people write it

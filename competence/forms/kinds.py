@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from stdnum.it import codicefiscale, iva
 
 from competence.enums import OfferKind
 from competence.forms.fields import FilesField, ListField, SlugsField, SourcesField
 from competence.forms.saving import save_entry
 from competence.models import Laboratory, Organization, Partnership, Skill
+from competence.tax_codes import check_tax_code, plain_tax_code
 from portal.core.fields import GroupedIntegerField, TextListField
 from roadmap.models import Action, Line, Technology
 
@@ -133,11 +132,8 @@ class OrganizationForm(ProposalForm):
         }
 
     def clean_tax_code(self):
-        code = self.cleaned_data["tax_code"].replace(" ", "").upper().removeprefix("IT")
-        if code and not (iva.is_valid(code) or codicefiscale.is_valid(code)):
-            raise ValidationError(
-                _("This is no Italian tax code or VAT number: check it digit by digit.")
-            )
+        code = plain_tax_code(self.cleaned_data["tax_code"])
+        check_tax_code(code)
         return code
 
 

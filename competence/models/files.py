@@ -12,10 +12,12 @@ from competence.querysets import UploadQuerySet
 from portal.core.bilingual import Bilingual
 from portal.core.models import Content
 
+UPLOADS = "uploads"  # folder of the storage
+
 
 def stored_name(upload, _name):
     """Return where an upload is stored: by its key, so that no name of a visitor's is used."""
-    return f"uploads/{upload.pk}{upload.suffix}"
+    return f"{UPLOADS}/{upload.pk}{upload.suffix}"
 
 
 class Upload(models.Model):

@@ -81,6 +81,11 @@ def tell_membership_decided(membership, accepted):
     send_to_users(template, users=[membership.user], context={"membership": membership})
 
 
+def tell_membership_ended(membership):
+    """Tell somebody that an owner, or the staff, have taken them out."""
+    send_to_users("membership_ended", users=[membership.user], context={"membership": membership})
+
+
 def tell_invited(invitation, url):
     """Send the link to the address that is invited, in the language of its account, if it has one.
 

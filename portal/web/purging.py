@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, ProtectedError
 from django.utils import timezone
 
 from competence.models import Invitation, Submission, Upload
+from competence.models.files import UPLOADS
 from portal.core import mail
 from portal.core.models import User
 from portal.web.relay.models import ContactRequest
@@ -72,7 +73,10 @@ def unverified_accounts(days, *, dry_run):
 
 
 def unused_uploads(days, *, dry_run):
-    """Erase files stored more than `days` days ago that no entry and no submission names."""
+    """Erase files stored more than `days` days ago that no entry and no submission names.
+
+    Files whose row was never written, as where the server was killed meanwhile, go with them.
+    """
     rows = Upload.objects.filter(created_at__lt=_ago(days))
     for relation in Upload._meta.get_fields(include_hidden=True):
         if relation.auto_created and relation.one_to_many:
@@ -82,7 +86,24 @@ def unused_uploads(days, *, dry_run):
             rows = rows.filter(~Exists(users))
     named = _named_in_submissions()
     unused = [upload for upload in rows.iterator() if str(upload.pk) not in named]
-    return len(unused) if dry_run else sum(map(_erase_upload, unused))
+    erased = len(unused) if dry_run else sum(map(_erase_upload, unused))
+    return erased + files_without_row(days, dry_run=dry_run)
+
+
+def files_without_row(days, *, dry_run):
+    """Erase stored files of more than `days` days that have no row: their writing was cut off."""
+    storage = Upload._meta.get_field("file").storage
+    if not storage.exists(UPLOADS):
+        return 0
+    paths = [f"{UPLOADS}/{name}" for name in storage.listdir(UPLOADS)[1]]
+    known = set(Upload.objects.values_list("file", flat=True))
+    stray = [
+        path for path in paths if path not in known and storage.get_modified_time(path) < _ago(days)
+    ]
+    if not dry_run:
+        for path in stray:
+            storage.delete(path)
+    return len(stray)
 
 
 def _named_in_submissions():

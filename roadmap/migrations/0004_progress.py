@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="indicator",
             name="slug",
-            field=portal.core.models.base.SlugField(default="", max_length=80),
+            field=models.CharField(default="", max_length=80),
             preserve_default=False,
         ),
         migrations.RunPython(name_indicators, migrations.RunPython.noop, elidable=True),

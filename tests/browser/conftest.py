@@ -4,12 +4,13 @@ import os
 import shutil
 import uuid
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import environ
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from psycopg import sql
 
 from tests.server import manage, production, served
@@ -25,6 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=15_000)  # a busy machine is no fault of the page
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -59,17 +61,35 @@ def fresh_database(folder):
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@dataclass(frozen=True)
+class Portal:
+    """A portal that is served: its address without a slash at the end, and its environment."""
+
+    address: str
+    env: dict
+    said: str  # what the code printed that made its records
+
+
+@contextmanager
+def own_portal(folder, *, code="", content=True, **variables):
+    """Serve a portal of one's own with the content, and what `code` makes, run in its shell."""
+    with fresh_database(folder) as database_url:
+        folders = {"STATIC_ROOT": str(folder / "static"), "MEDIA_ROOT": str(folder / "media")}
+        env = production(database_url, **folders, **variables)
+        manage(env, "collectstatic", "--no-input", "--verbosity=0")
+        manage(env, "migrate", "--verbosity=0")
+        if content:
+            manage(env, "load_content", "--verbosity=0")
+        said = manage(env, "shell", "-v", "0", "-c", code) if code else ""
+        with served(env) as port:
+            yield Portal(f"http://{env['ALLOWED_HOSTS']}:{port}", env, said)
+
+
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
     """Serve the portal; return its address without a slash at the end."""
-    folder = tmp_path_factory.mktemp("portal")
-    with fresh_database(folder) as database_url:
-        env = production(database_url, STATIC_ROOT=str(folder / "static"))
-        manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "migrate", "--verbosity=0")
-        manage(env, "load_content", "--verbosity=0")
-        with served(env) as port:
-            yield f"http://127.0.0.1:{port}"
+    with own_portal(tmp_path_factory.mktemp("portal")) as made:
+        yield made.address
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,19 @@
 """Accounts in a real browser: passkeys on a device of its own, an app, the keyboard, and axe."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.accounts import app_code
-from tests.browser.conftest import DESKTOP, PHONE, fresh_database
-from tests.server import ROOT, manage, production, served
+from tests.browser.conftest import DESKTOP, PHONE, own_portal
 
 pytestmark = pytest.mark.browser
 
+DEMO = """
+from django.core.management import call_command
+call_command("make_demo_accounts")
+"""
 STAFF, PARTNER = "staff@example.org", "partner@example.org"
 DEVICE = {
     "protocol": "ctap2",
@@ -31,23 +32,9 @@ def accounts(tmp_path_factory):
     Browsers know passkeys by name only, so it goes by that of localhost.
     """
     folder = tmp_path_factory.mktemp("accounts")
-    with fresh_database(folder) as database_url:
-        env = production(
-            database_url, STATIC_ROOT=str(folder / "static"), ALLOWED_HOSTS="localhost"
-        )
-        manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "migrate", "--verbosity=0")
-        made = subprocess.run(
-            [sys.executable, "manage.py", "make_demo_accounts"],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        passwords = dict(re.findall(r"(\S+) made, with the password (\S+)", made.stdout))
-        with served(env) as port:
-            yield f"http://localhost:{port}", passwords
+    with own_portal(folder, content=False, code=DEMO, ALLOWED_HOSTS="localhost") as made:
+        passwords = dict(re.findall(r"(\S+) made, with the password (\S+)", made.said))
+        yield made.address, passwords
 
 
 @pytest.fixture

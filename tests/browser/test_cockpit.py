@@ -1,14 +1,11 @@
 """The staff's pages in a real browser: the opening page, a review, a history, and axe on each."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, fresh_database
-from tests.server import ROOT, manage, production, served
+from tests.browser.conftest import DESKTOP, PHONE, own_portal
 
 pytestmark = pytest.mark.browser
 
@@ -43,25 +40,20 @@ print("made", client.cookies["sessionid"].value, submission.pk, case.pk, first.p
 """
 
 
+OTHERS = (
+    "competence/membership", "competence/invitation", "competence/laboratory",
+    "competence/laboratory/import", "competence/laboratory/export", "web/contactrequest",
+    "web/linkcheck", "web/confirmationrequest", "post_office/email", "core/searchmiss",
+    "admin/logentry", "core/user",
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def staff(tmp_path_factory):
     """Serve a portal; gives its address, a session of the staff, and the addresses of pages."""
-    folder = tmp_path_factory.mktemp("cockpit")
-    with fresh_database(folder) as database_url:
-        env = production(database_url, STATIC_ROOT=str(folder / "static"))
-        manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "migrate", "--verbosity=0")
-        manage(env, "load_content", "--verbosity=0")
-        made = subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v", "0", "-c", MADE],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
+    with own_portal(tmp_path_factory.mktemp("cockpit"), code=MADE) as made:
         session, proposal, case, version = re.search(
-            r"made (\S+) (\S+) (\S+) (\S+)", made.stdout
+            r"made (\S+) (\S+) (\S+) (\S+)", made.said
         ).groups()
         history = f"/admin/casestudies/casestudy/{case}/history/"
         pages = {
@@ -72,9 +64,10 @@ def staff(tmp_path_factory):
             "history": history,
             "compare": f"{history}compare/?old=casestudy-{version}&new=now",
             "version": f"{history}{version}/",
+            "entry": f"/admin/casestudies/casestudy/{case}/change/",
+            **{name: f"/admin/{name}/" for name in OTHERS},
         }
-        with served(env) as port:
-            yield f"http://127.0.0.1:{port}", session, pages
+        yield made.address, session, pages
 
 
 @pytest.fixture
@@ -156,3 +149,14 @@ def test_two_versions_are_chosen_by_radio_buttons(window):
     page.wait_for_url("**/history/compare/?**")
     expect(page.locator("ins").first).to_be_visible()
     assert page.errors == []
+
+
+def test_the_page_before_an_action_says_what_will_happen(window, axe):
+    page = window("competence/membership", bypass_csp=True)
+    page.locator("input[name=_selected_action]").check()
+    page.get_by_label("Action:").select_option("accept")
+    page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).click()
+    expect(page.get_by_role("heading", name="What changes: 1")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Accept, and tell them").click()
+    expect(page.locator(".messagelist")).to_contain_text("1 request decided.")

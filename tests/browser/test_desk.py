@@ -1,27 +1,53 @@
 """The partners' desk in a real browser: with and without JavaScript, in both languages, and axe."""
 
 import re
-import subprocess
-import sys
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, fresh_database
-from tests.server import ROOT, manage, production, served
+from tests.browser.conftest import DESKTOP, PHONE, own_portal
+from tests.factories.core import PASSWORD
 
 pytestmark = pytest.mark.browser
 
 PARTNER = "partner@example.org"
 JOINED = f"""
+from datetime import timedelta
+from django.utils import timezone
+from competence.members import token_of
 from competence.models import Organization
-from portal.core.models import User
-from tests.factories.partners import OwnerFactory
-organization = Organization.objects.get(slug="comune-di-torino")
-OwnerFactory(user=User.objects.get(email="{PARTNER}"), organization=organization)
+from portal.web.freshness.links import token_for
+from tests.factories.core import UserFactory, confirm_address
+from tests.factories.partners import InvitationFactory, MembershipFactory, OwnerFactory
+partner = confirm_address(UserFactory(email="{PARTNER}"))
+ours = Organization.objects.get(slug="comune-di-torino")
+OwnerFactory(user=partner, organization=ours)
+editor = MembershipFactory(organization=ours)
+asked = MembershipFactory(organization=ours, state="requested")
+invitation = token_of(InvitationFactory(organization=ours))
+ours.confirmed_on = timezone.localdate() - timedelta(days=400)
+ours.save()
+print("made", editor.pk, invitation, token_for(ours))
 """
+# The pages that are there from the beginning; "@" stands for what JOINED has printed.
+PAGES = {
+    "desk": [],
+    "desk_organization_find": [],
+    "desk_organization_join": ["roma-capitale"],
+    "desk_retire": ["organization", "comune-di-torino"],
+    "desk_confirm": ["organization", "comune-di-torino"],
+    "desk_members": ["comune-di-torino"],
+    "desk_member_remove": ["comune-di-torino", "@editor"],
+    "invitation": ["@invitation"],
+    "confirm": ["@confirmation"],
+    "account": [],
+    "account_email": [],
+    "account_change_password": [],
+}
 WORDS = {
     "it": {
         "desk": "/it/area-partner/",
@@ -55,35 +81,18 @@ WORDS = {
 @pytest.fixture(scope="module")
 def partners(tmp_path_factory, chromium):
     """Serve a portal with a partner of an organisation; gives its address and a signed-in state."""
-    folder = tmp_path_factory.mktemp("desk")
-    with fresh_database(folder) as database_url:
-        env = production(
-            database_url, STATIC_ROOT=str(folder / "static"), MEDIA_ROOT=str(folder / "media")
-        )
-        manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "migrate", "--verbosity=0")
-        manage(env, "load_content", "--verbosity=0")
-        made = subprocess.run(
-            [sys.executable, "manage.py", "make_demo_accounts"],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        password = re.search(rf"{PARTNER} made, with the password (\S+)", made.stdout)[1]
-        manage(env, "shell", "-v", "0", "-c", JOINED)
-        with served(env) as port:
-            address = f"http://127.0.0.1:{port}"
-            yield address, signed_in(chromium, address, password)
+    with own_portal(tmp_path_factory.mktemp("desk"), code=JOINED) as made:
+        names = ("@editor", "@invitation", "@confirmation")
+        printed = dict(zip(names, made.said.split()[-3:], strict=True))
+        yield made.address, signed_in(chromium, made.address), printed
 
 
-def signed_in(chromium, address, password):
+def signed_in(chromium, address):
     context = chromium.new_context(base_url=address)
     page = context.new_page()
     page.goto("/en/account/login/")
     page.locator("main [name=login]").fill(PARTNER)
-    page.locator("main [name=password]").fill(password)
+    page.locator("main [name=password]").fill(PASSWORD)
     page.locator("main [name=password]").press("Enter")
     page.wait_for_url("**/partner-area/")
     state = context.storage_state()
@@ -97,7 +106,7 @@ def window(chromium, partners):
     contexts = []
 
     def open_(path, *, viewport=DESKTOP, script=True):
-        address, state = partners
+        address, state, _printed = partners
         context = chromium.new_context(
             base_url=address, viewport=viewport, java_script_enabled=script, storage_state=state
         )
@@ -256,7 +265,7 @@ def test_long_lists_are_narrowed_by_words_and_keep_what_is_ticked(window):
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("language", ["it", "en"])
-def test_axe_finds_nothing_and_pages_fit_a_phone(window, axe, language, viewport):
+def test_axe_finds_nothing_and_pages_fit_a_phone(window, partners, axe, language, viewport):
     words = WORDS[language]
     page = window(words["desk"], viewport=viewport)
     found = {}
@@ -267,7 +276,11 @@ def test_axe_finds_nothing_and_pages_fit_a_phone(window, axe, language, viewport
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.setdefault(place, []).append("wider than the window")
 
-    look("desk")
+    for name, arguments in PAGES.items():
+        with override(language):
+            page.goto(reverse(name, args=[partners[2].get(one, one) for one in arguments]))
+        look(name)
+    page.goto(words["desk"])
     draft = begin(page, words)
     for step in ("identity", "text", "access", "roadmap", "sources", "files"):
         page.goto(f"{draft}{step}/?check=1")

@@ -182,3 +182,20 @@ def test_every_state_fits_a_width_of_320_pixels(open_page):
         widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         wide, fits = page.evaluate(widths)
         assert wide <= fits, state
+
+
+def test_who_can_help_begins_with_the_nearest_to_the_region_that_is_kept(open_page):
+    page = open_page("/en/my-municipality/?population=8000&region=lazio")
+    page.locator("#keep-municipality").click()
+    page.goto("/en/case-studies/ann-arbor-healthy-streets/")
+    help_section = page.locator("#help")
+    expect(help_section).to_have_attribute("data-region", "lazio")
+    first = help_section.locator("[aria-labelledby=help-laboratory] li").first
+    expect(first).to_contain_text("In your region.")
+    # Another region is chosen by keyboard; the address then counts.
+    tab_to(page, page.locator("#my-region"))
+    page.keyboard.type("Liguria")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?my_region=liguria#help$"))
+    expect(help_section).to_have_attribute("data-region", "liguria")

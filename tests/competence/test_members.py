@@ -405,6 +405,15 @@ def test_an_editor_may_leave_and_who_asks_may_take_it_back(organization, owner):
     assert list(organization.memberships.values_list("user", flat=True)) == [owner.pk]
 
 
+def test_who_is_removed_is_told_and_who_leaves_or_only_asked_is_not(organization, owner):
+    removed, leaves = (MembershipFactory(organization=organization) for _ in range(2))
+    asked = MembershipFactory(organization=organization, state=REQUESTED)
+    for one, by in ((removed, owner), (leaves, leaves.user), (asked, asked.user)):
+        members.remove_member(one, by=by)
+        members.remove_member(one, by=by)
+    assert [mail.to for mail in Email.objects.all()] == [[removed.user.email]]
+
+
 def test_two_owners_who_remove_each_other_one_after_the_other_leave_one(organization, owner):
     other = OwnerFactory(organization=organization)
     mine = owner.memberships.get()

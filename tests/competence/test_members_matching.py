@@ -4,8 +4,9 @@ import pytest
 from django.utils import translation
 
 from competence.enums import OfferKind, Purpose, SubmissionState
-from competence.matching import host_of, plain_tax_code, similar_organizations, similar_proposals
+from competence.matching import host_of, similar_organizations, similar_proposals
 from competence.models import Organization
+from competence.tax_codes import plain_tax_code
 from portal.core.enums import PublicationState
 from tests.factories.competence import OrganizationFactory
 from tests.factories.partners import SubmissionFactory

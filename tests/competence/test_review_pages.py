@@ -607,17 +607,6 @@ def test_who_may_look_and_who_may_decide(client, permissions, look_at, decide):
     assert now(submission).state == (S.CHANGES_ASKED if decide == 302 else S.SUBMITTED)
 
 
-@pytest.mark.parametrize("visitor", ["client", "partner_client"])
-def test_nobody_else_comes_near(visitor, request):
-    visitor = request.getfixturevalue(visitor)
-    submission = handed_in()
-    for page in ("change", "correct"):
-        address = url(Submission, page, submission.pk)
-        assert visitor.get(address).url.startswith("/admin/login/")
-        assert visitor.post(address, {"move": "approve", "version": 1}).status_code == 302
-    assert now(submission).state == S.SUBMITTED
-
-
 @pytest.mark.parametrize("key", ["nothing", "00000000-0000-0000-0000-000000000000"])
 def test_what_does_not_exist_leads_back(staff_client, key):
     for name in ("change", "correct"):

@@ -136,6 +136,11 @@ def membership_decided(accepted):
     return example
 
 
+def membership_ended(language):
+    membership = MembershipFactory(organization=organization(), user=user(language))
+    review.tell_membership_ended(membership)
+
+
 def invitation(language):
     review.tell_invited(
         InvitationFactory(
@@ -213,6 +218,7 @@ OWN = {
     "membership_asked": membership_asked,
     "membership_accepted": membership_decided(True),
     "membership_declined": membership_decided(False),
+    "membership_ended": membership_ended,
     "invitation": invitation,
     "digest": weekly,
     "relay_request": relay_request,

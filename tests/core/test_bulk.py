@@ -1,9 +1,11 @@
 """Actions on many entries: the page before them, what they do, what happens when sent twice."""
 
+import datetime
 import re
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from casestudies.models import CaseStudy
 from competence.models import Laboratory, Resource
@@ -191,3 +193,20 @@ def test_a_kind_is_offered_the_terms_that_it_has_and_no_action_without_any(staff
     assert "tag" not in dict(offered.fields["action"].choices)
     offered = staff_client.get(url(Laboratory, "changelist")).context["action_form"]
     assert "tag" in dict(offered.fields["action"].choices)
+
+
+# Confirming
+
+
+def test_entries_are_confirmed_after_a_page_that_says_since_when_they_are_not(staff_client):
+    fresh = CaseStudyFactory(confirmed_on=timezone.localdate())
+    old = CaseStudyFactory(confirmed_on=datetime.date(2024, 5, 2))
+    page = send(staff_client, "confirm", [fresh, old])
+    plan = page.context["plan"]
+    assert (names(plan.changes), names(plan.left)) == ([old], [fresh])
+    assert plan.changes[0].remarks == ("Last confirmed on 2 May 2024.",)
+    assert confirm(staff_client, page) == ["1 entry is confirmed as of today."]
+    old.refresh_from_db()
+    assert old.confirmed_on == timezone.localdate()
+    assert old.history.latest().history_change_reason == "Confirmed by the staff"
+    assert confirm(staff_client, page) == ["0 entries are confirmed as of today."]

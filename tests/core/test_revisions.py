@@ -210,7 +210,7 @@ def test_comparing_costs_the_same_for_any_number(staff_client, rows, django_asse
     first = versions(case)[0]
     with django_assert_num_queries(33):
         compare(staff_client, case, token(first))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(35):
         staff_client.get(version_url(case, first))
 
 

@@ -79,7 +79,7 @@ def test_form_of_an_action_costs_the_same_for_any_number_of_competences(
         make.create_batch(rows, actions=[action])
     for make in [ResourceFactory, MethodFactory, TrainingFactory]:
         make.create_batch(rows, actions=[action])
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         staff_client.get(url(Action, "change", action.pk))
 
 

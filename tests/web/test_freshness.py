@@ -131,7 +131,7 @@ def test_the_version_of_a_confirmation_keeps_the_relations():
 
 def test_staff_confirm_entries_in_a_list(staff_client):
     first, second, other = (old(LaboratoryFactory()) for _number in range(3))
-    data = {"action": "confirm", "_selected_action": [first.pk, second.pk]}
+    data = {"action": "confirm", "_selected_action": [first.pk, second.pk], "post": "yes"}
     page = staff_client.post(url(Laboratory, "changelist"), data, follow=True)
     assert page.status_code == 200
     confirmed = Laboratory.objects.filter(confirmed_on=timezone.localdate())

@@ -234,6 +234,51 @@ class TestRegion:
         assert found.curated[1].reason == "Linked by the editors. In your region."
 
 
+class TestPages:
+    @pytest.fixture(params=["/en/case-studies/sought/", "/en/roadmap/actions/count/"])
+    def address(self, request, case):
+        return request.param
+
+    def test_curated_and_computed_are_told_apart_in_words(self, client, action, line, address):
+        CaseSkill.objects.create(
+            case=action.case_studies.get(), entry=SkillFactory(slug="chosen", actions=[action])
+        )
+        SkillFactory(slug="found", lines=[line])
+        html = client.get(address).content.decode()
+        chosen, computed = html.index("Chosen by the editors"), html.index("Computed by the portal")
+        assert chosen < html.index("/skills/chosen/") < computed < html.index("/skills/found/")
+        assert "Shares the line “Safe data”." in html
+        assert "Editorial estimate" in html
+
+    def test_where_nothing_helps_it_calls_for_entries(self, client, address):
+        html = client.get(address).content.decode()
+        assert html.count("Nothing yet: a call for entries.") == len(HELPERS)
+        assert 'href="/en/partner-area/"' in html
+        assert 'href="/en/about/#contact"' in html
+
+    def test_the_region_of_the_address_puts_the_nearest_first(self, client, line, address):
+        LaboratoryFactory(slug="far", name_en="A", region="sicilia", lines=[line])
+        LaboratoryFactory(slug="near", name_en="B", region="lazio", lines=[line])
+        for region, order in (("", ["far", "near"]), ("lazio", ["near", "far"])):
+            html = client.get(f"{address}?my_region={region}").content.decode()
+            places = [html.index(f"/laboratories/{slug}/") for slug in order]
+            assert places == sorted(places)
+            assert f'<option value="{region}" selected>' in html or not region
+
+    def test_a_region_that_is_none_is_a_400_with_the_page(self, client, address):
+        response = client.get(f"{address}?my_region=atlantis")
+        assert response.status_code == 400
+        assert "“atlantis” is not one of the values known here" in response.content.decode()
+
+    def test_the_region_goes_along_the_list_that_one_came_from(self, client, case):
+        CaseStudyFactory(slug="other", cost="low")
+        case.cost = "low"
+        case.save()
+        html = client.get("/en/case-studies/sought/?cost=low&my_region=lazio").content.decode()
+        assert "/en/case-studies/other/?cost=low&amp;my_region=lazio" in html
+        assert '<input type="hidden" name="cost" value="low">' in html
+
+
 @pytest.mark.parametrize("number", [1, 4])
 def test_it_costs_the_same_with_few_and_many(case, action, line, number, django_assert_num_queries):
     for _ in range(number):

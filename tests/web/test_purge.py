@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import os
 import re
 
 import pytest
@@ -265,6 +266,16 @@ def test_the_file_of_an_upload_goes_with_it():
 def test_an_upload_whose_file_is_gone_already_goes_too():
     aged(UploadFactory(file="uploads/nowhere.webp"), 31)
     assert run()["uploads"] == 1
+
+
+def test_a_file_whose_row_was_never_written_goes_once_it_is_old():
+    kept = UploadFactory(file=ContentFile(b"test", "kept.webp")).file.name
+    stray = [default_storage.save(f"uploads/{name}.webp", ContentFile(b"")) for name in "ab"]
+    for path, days in {kept: 31, stray[0]: 31, stray[1]: 29}.items():
+        os.utime(default_storage.path(path), (ago(days).timestamp(),) * 2)
+    assert run("--dry-run")["uploads"] == 1
+    assert run()["uploads"] == 1
+    assert [default_storage.exists(path) for path in (kept, *stray)] == [True, False, True]
 
 
 # ------------------------------------------------------------------ stopped, and started again

@@ -14,10 +14,13 @@ from django.contrib.admin.utils import quote
 from django.db import models
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import freshness
 from portal.core.admin.lists import is_translated
 from portal.core.enums import PublicationState
 from portal.core.history import write_version
@@ -156,6 +159,49 @@ class BulkStates(Bulk):
                 plan.left.append(self.line(entry, ALREADY[state]))
             else:
                 plan.changes.append(self.line(entry, *remarks))
+        return plan
+
+
+class BulkConfirmations(Bulk):
+    """Saying of many entries that all of it is still true."""
+
+    def confirm_entries(self, request, queryset):
+        entries = self.selected(request, queryset)
+        if entries is None:
+            return None
+        plan = self._plan_of_confirmation(entries)
+        if not is_confirmed(request):
+            return self.bulk_page(
+                request,
+                title=gettext("Confirm entries"),
+                effect=gettext("The public pages say that all of it is still true as of today."),
+                button=gettext("Confirm as of today"),
+                plan=plan,
+            )
+        for entry in plan.records:
+            freshness.confirm(entry, reason=gettext("Confirmed by the staff"))
+            self.log_change(request, entry, [{"changed": {"fields": ["confirmed on"]}}])
+        count = len(plan.changes)
+        text = ngettext(
+            "%(count)d entry is confirmed as of today.",
+            "%(count)d entries are confirmed as of today.",
+            count,
+        )
+        level = messages.SUCCESS if count else messages.WARNING
+        self.message_user(request, text % {"count": count}, level)
+        return None
+
+    def _plan_of_confirmation(self, entries):
+        plan = Plan([], [])
+        for entry in sorted(entries, key=str):
+            if entry.confirmed_on == timezone.localdate():
+                plan.left.append(self.line(entry, _("It is confirmed as of today already.")))
+            elif entry.confirmed_on:
+                day = date_format(entry.confirmed_on)
+                said = gettext("Last confirmed on %(day)s.") % {"day": day}
+                plan.changes.append(self.line(entry, said))
+            else:
+                plan.changes.append(self.line(entry, _("Never confirmed so far.")))
         return plan
 
 

@@ -1,12 +1,10 @@
 """The bases of the admin classes of every app: a vocabulary, an entry."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.core import freshness
-from portal.core.admin.bulk import BulkStates, BulkTags
+from portal.core.admin.bulk import BulkConfirmations, BulkStates, BulkTags
 from portal.core.admin.indexed import Indexed
 from portal.core.admin.lists import (
     ConfirmationFilter,
@@ -104,7 +102,7 @@ class VocabularyAdmin(CuratedAdmin):
         return is_translated(record)
 
 
-class EntryAdmin(BulkStates, BulkTags, CuratedAdmin):
+class EntryAdmin(BulkStates, BulkTags, BulkConfirmations, CuratedAdmin):
     """An entry with a publication state and, if it has any, sources."""
 
     actions = ["publish", "withdraw", "retire", "tag", "confirm"]
@@ -162,15 +160,4 @@ class EntryAdmin(BulkStates, BulkTags, CuratedAdmin):
 
     @admin.action(description=_("Confirm as of today"), permissions=["change"])
     def confirm(self, request, queryset):
-        """Write that all of it is still true, each entry with its version."""
-        confirmed = 0
-        for entry in queryset:
-            freshness.confirm(entry, reason=gettext("Confirmed by the staff"))
-            self.log_change(request, entry, [{"changed": {"fields": ["confirmed on"]}}])
-            confirmed += 1
-        text = ngettext(
-            "%(count)d entry is confirmed as of today.",
-            "%(count)d entries are confirmed as of today.",
-            confirmed,
-        )
-        self.message_user(request, text % {"count": confirmed}, messages.SUCCESS)
+        return self.confirm_entries(request, queryset)

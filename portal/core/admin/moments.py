@@ -14,7 +14,6 @@ from functools import cached_property
 from hashlib import blake2b
 from json import dumps
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.http import Http404
 from django.utils.functional import lazy
@@ -186,7 +185,7 @@ def fingerprint(moment):
         [sorted(map(str, keys)) for keys in moment.relations.values()],
         [[_columns(row, tracked_fields(part)) for row in rows] for part, rows in _sorted(moment)],
     ]
-    text = dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
+    text = dumps(content, default=str, sort_keys=True)
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """A chart as a file: a drawing that stands alone, a picture of it, or its numbers."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from textwrap import wrap
 from xml.etree import ElementTree
 
@@ -19,7 +19,7 @@ FORMATS = [("svg", "SVG"), ("png", "PNG"), ("csv", "CSV")]
 WIDTH, MARGIN = 720, 32  # px of a drawing that stands alone
 MAP_WIDTH = 460
 LINE = 20  # px from one line of text to the next
-LETTERS = 92  # characters of a line
+LETTERS = 98  # characters of a line
 TITLE_LINE, TITLE_LETTERS = 28, 56
 DENSITY = 192  # dots of the picture for an inch, which is 96 px: two for each px
 FAMILY = "'Titillium Web', sans-serif"
@@ -127,8 +127,9 @@ def _describe(root, chart, origin, day):
         node(about, f"dc:{name}", fact)
 
 
+@lru_cache(maxsize=32)  # some 100 kB each
 def picture(svg):
-    """Return an SVG as the bytes of a PNG, in the portal's font."""
+    """Return an SVG as the bytes of a PNG, in the portal's font; kept, since it takes a while."""
     return typst.compile(
         TYPST, format="png", ppi=float(DENSITY), font_paths=_fonts(), sys_inputs={"svg": svg}
     )

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
@@ -79,7 +80,11 @@ def privacy(request):
     context = {
         "kept": KEPT,
         "tiles": settings.MAP_TILES_URL,
-        "cookies": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
+        "cookies": [
+            settings.SESSION_COOKIE_NAME,
+            settings.CSRF_COOKIE_NAME,
+            CookieStorage.cookie_name,
+        ],
         "session_days": settings.SESSION_COOKIE_AGE // 86_400,
         "date": parse_date(settings.PRIVACY_NOTICE_DATE),
     }
