@@ -356,7 +356,7 @@ def enrich(kind, entry):
     ("kind", "queries", "more"),
     [
         # itself, version, sources; technologies, lines, files, training; and what it helps with:
-        # itself, actions, decisions, version, rows of actions and cases; of their own lines,
+        # itself, actions, decisions, rows of actions and cases; of their own lines,
         # technologies, links to cases; the lines of actions
         ("laboratories", 6, 9),
         ("skills", 6, 8),
