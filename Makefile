@@ -39,7 +39,7 @@ LOCAL = DJANGO_SETTINGS_MODULE=portal.settings.prod HTTPS=off PORT="$(PORT)" \
 	DATABASE_URL="$${DATABASE_URL:-sqlite:///$(CURDIR)/var/portal.sqlite3}" \
 	EMAIL_URL="$${EMAIL_URL:-filemail:///$(CURDIR)/var/mail}"
 TESTED := env -u SECRET_KEY -u ALLOWED_HOSTS -u HTTPS DJANGO_SETTINGS_MODULE=portal.settings.test
-PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)
+PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadgroup $(ARGS)
 
 say = @echo "→ $(1)"
 
@@ -132,12 +132,12 @@ test: ## Run every check: linters, the tests on SQLite, the tests on PostgreSQL
 	@$(MAKE) --keep-going lint test-sqlite test-postgres
 
 .PHONY: test-sqlite
-test-sqlite: $(DEV) build chromium ## Run the tests on SQLite
+test-sqlite: $(DEV) build chromium soffice ## Run the tests on SQLite
 	$(call say,Tests on SQLite)
 	@env -u DATABASE_URL $(TESTED) $(PYTEST)
 
 .PHONY: test-postgres
-test-postgres: $(DEV) build chromium ## Run the tests on PostgreSQL: that of DATABASE_URL, or one of their own
+test-postgres: $(DEV) build chromium soffice ## Run the tests on PostgreSQL: that of DATABASE_URL, or one of their own
 	$(call say,Tests on PostgreSQL)
 	@$(TESTED) $(BIN)/python tests/postgres.py $(PYTEST)
 
@@ -150,6 +150,13 @@ chromium:
 		'!!! NO CHROMIUM FOUND: THE BROWSER TESTS ARE LEFT OUT !!!' \
 		'!!! Install it (on Debian: apt-get install chromium), or name it:' \
 		'!!! CHROMIUM=/path/to/chromium make test' >&2
+
+.PHONY: soffice
+soffice:
+	@command -v "$${SOFFICE:-soffice}" >/dev/null || printf '\n%s\n%s\n%s\n\n' \
+		'!!! NO LIBREOFFICE FOUND: THE TEST THAT OPENS THE DOSSIER IN IT IS LEFT OUT !!!' \
+		'!!! Install it (on Debian: apt-get install libreoffice-writer-nogui), or name it:' \
+		'!!! SOFFICE=/path/to/soffice make test' >&2
 
 .PHONY: lint
 lint: lint-ruff lint-format lint-templates lint-django lint-imports lint-migrations lint-deploy ## Run the linters

@@ -1,5 +1,6 @@
 """The test bench: a strict client, strict templates, a still clock, unordered rows mixed."""
 
+import gc
 import sqlite3
 from functools import partialmethod
 
@@ -19,17 +20,23 @@ NOW = "2026-03-14T09:26:53+01:00"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Run first what needs an empty database, then what shares the loaded content."""
+    """Run first what asks no database of this process, last what shares the loaded content."""
 
     def turn(item):
         if item.get_closest_marker("browser"):
-            return 3
+            return 0
         if "content" in item.fixturenames:
-            return 2
+            return 3
         marker = item.get_closest_marker("django_db")
-        return 1 if marker and marker.kwargs.get("transaction") else 0
+        return 2 if marker and marker.kwargs.get("transaction") else 1
 
     items.sort(key=turn)
+
+
+def pytest_collection_finish():
+    """Take what is loaded by now out of the sight of the garbage collector: a tenth of its work."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,6 +21,7 @@ class Section(models.TextChoices):
     CASES = "casestudies", _("Case studies")
     ROADMAP = "roadmap", _("Roadmap")
     CENTRE = "competence", _("Competence centre")
+    COLLECTIONS = "collections", _("Collections")
     VOCABULARIES = "vocabularies", _("Vocabularies")
     SEARCH = "search", _("Search and synonyms")
     UPKEEP = "upkeep", _("Upkeep")

@@ -18,6 +18,7 @@ from portal.core.admin_site import Section
 from portal.web import models
 from portal.web.cockpit import opening
 from portal.web.cockpit.filters import BrokenLinksFilter
+from portal.web.collections.admin import CollectionAdmin
 from portal.web.freshness.admin import ConfirmationRequestAdmin
 from portal.web.helping.admin import ArrangesHelp
 from portal.web.links.admin import LinkCheckAdmin
@@ -176,6 +177,7 @@ for model, admin_class in {
 admin.site.cockpit = opening
 EntryAdmin.more_filters = [BrokenLinksFilter]
 
+admin.site.register(models.Collection, CollectionAdmin)
 admin.site.register(models.LinkCheck, LinkCheckAdmin)
 admin.site.register(models.ConfirmationRequest, ConfirmationRequestAdmin)
 

@@ -7,6 +7,7 @@ from competence import content as competence
 from portal.core.content.kinds import Catalogue
 from portal.core.content.rows import Links
 from portal.core.search import content as search
+from portal.web.collections import content as collections
 from portal.web.models import CaseLaboratory, CaseMethod, CaseSkill, StatementCase
 from roadmap import content as roadmap
 
@@ -23,7 +24,7 @@ CASE_LINKS = (
 STATEMENT_CASES = (Links("based_on", StatementCase, "entry", "case"),)
 
 CATALOGUE = Catalogue(
-    [*roadmap.KINDS, *casestudies.KINDS, *competence.KINDS, *search.KINDS],
+    [*roadmap.KINDS, *casestudies.KINDS, *competence.KINDS, *search.KINDS, *collections.KINDS],
     more_fields={
         "actions": competence.ACTION_LINKS,
         "case_studies": CASE_LINKS,

@@ -20,6 +20,7 @@ from competence.models import (
     Training,
 )
 from portal.core.templatetags.text import number
+from portal.web.collections.models import Collection
 from roadmap.models import Action, GlossaryTerm
 
 
@@ -118,6 +119,10 @@ def of_organization(organization):
 
 
 def of_term(term):
+    return []
+
+
+def of_collection(collection):
     return []
 
 
@@ -241,6 +246,17 @@ KINDS = (
         of_organization,
         "organization_list",
         gettext_lazy("All %(count)s organisations with “%(query)s”"),
+    ),
+    Kind(
+        "collection",
+        Collection,
+        gettext_lazy("Collections"),
+        gettext_lazy("Collection"),
+        "it-folder",
+        "title",
+        ("intro",),
+        of_collection,
+        page="collection_list",
     ),
     Kind(
         "term",

@@ -14,7 +14,9 @@ from casestudies.models import CaseStudy
 from competence.enums import ItalianRegion
 from competence.models import Laboratory, Method, Partnership, Resource, Skill, Training
 from portal.core.models import Content
+from portal.web.collections.models import Collection, CollectionEntry
 from portal.web.enums import Decision
+from portal.web.fields import exactly_one, one_of
 from portal.web.freshness.models import ConfirmationRequest
 from portal.web.links.models import LinkCheck
 from portal.web.municipalities.querysets import MunicipalityQuerySet
@@ -28,6 +30,8 @@ __all__ = [
     "CaseLink",
     "CaseMethod",
     "CaseSkill",
+    "Collection",
+    "CollectionEntry",
     "ConfirmationRequest",
     "ContactRequest",
     "LinkCheck",
@@ -98,40 +102,20 @@ OWNERS = ("case", "action")
 HELPERS = ("laboratory", "skill", "partnership", "resource", "method", "training")
 
 
-def exactly_one(names):
-    """Return the condition that one of these relations is set and all others are not."""
-    return Q(
-        *(Q(**{f"{other}__isnull": other != name for other in names}) for name in names),
-        _connector=Q.OR,
-    )
-
-
-def one_of(model):
-    """Return a foreign key that is set in some of the rows only."""
-    return models.ForeignKey(
-        model,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="placements",
-        verbose_name=model._meta.verbose_name,
-    )
-
-
 class Placement(Content):
     """That an entry of the centre is put first for a case or an action, or never shown there.
 
     Of OWNERS exactly one is set, of HELPERS too. `position` sorts those put first.
     """
 
-    case = one_of(CaseStudy)
-    action = one_of(Action)
-    laboratory = one_of(Laboratory)
-    skill = one_of(Skill)
-    partnership = one_of(Partnership)
-    resource = one_of(Resource)
-    method = one_of(Method)
-    training = one_of(Training)
+    case = one_of(CaseStudy, "placements")
+    action = one_of(Action, "placements")
+    laboratory = one_of(Laboratory, "placements")
+    skill = one_of(Skill, "placements")
+    partnership = one_of(Partnership, "placements")
+    resource = one_of(Resource, "placements")
+    method = one_of(Method, "placements")
+    training = one_of(Training, "placements")
     decision = models.CharField(_("decision"), max_length=10, choices=Decision)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

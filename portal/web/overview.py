@@ -21,6 +21,7 @@ from competence.models import (
     Training,
 )
 from portal.core.versions import content_version
+from portal.web.collections.shelf import Shelf, shelf
 from roadmap.enums import SizeScheme
 from roadmap.models import Action, Chapter, SizeThreshold
 
@@ -36,8 +37,8 @@ class Overview:
 
     `sizes` and `evidence` map slugs to numbers of cases, `source_kinds` to numbers of sources.
     `within_reach` are cases that a small municipality could do on its own, the nearest in size
-    first. Without any content `smallest`, `last_checked` and `chapter`, that of the centre, are
-    None.
+    first; `shelf` holds the collections. Without any content `smallest`, `last_checked` and
+    `chapter`, that of the centre, are None.
     """
 
     cases: int
@@ -58,6 +59,7 @@ class Overview:
     actions_without_case: int
     within_reach: list[CaseStudy]
     chapter: Chapter | None
+    shelf: Shelf
 
 
 def current():
@@ -101,6 +103,7 @@ def _overview(version):
             .for_cards()[:CASES_SHOWN]
         ),
         chapter=Chapter.objects.filter(pk=CENTRE_CHAPTER).first(),
+        shelf=shelf(version),
     )
 
 

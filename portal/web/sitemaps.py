@@ -10,14 +10,15 @@ from django.db.models import Max
 from django.urls import reverse
 
 from casestudies.models import CaseStudy
+from portal.web.collections.models import Collection
 from portal.web.overview import CENTRE
 from roadmap.models import Action, Axis
 
 PAGES = (
     "home", "case_list", "roadmap", "roadmap_matrix", "action_list", "digital_transition", "levers",
     "centre", "laboratory_list", "skill_list", "partnership_list", "resource_list", "method_list",
-    "training_list", "organization_list", "observatory", "glossary", "about", "about_method",
-    "accessibility", "privacy", "my_municipality", "search",
+    "training_list", "organization_list", "observatory", "glossary", "collection_list", "about",
+    "about_method", "accessibility", "privacy", "my_municipality", "search",
 )  # fmt: skip
 
 
@@ -81,6 +82,6 @@ SITEMAPS = {
     "self-checks": SelfCheckSitemap,
     **{
         model._meta.model_name: partial(EntrySitemap, model)
-        for model in (CaseStudy, Action, *CENTRE)
+        for model in (CaseStudy, Action, *CENTRE, Collection)
     },
 }

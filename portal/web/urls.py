@@ -9,6 +9,7 @@ from portal.web.views import account, pages
 from portal.web.views.actions import action_detail
 from portal.web.views.cases import case_detail
 from portal.web.views.centre import entry_detail
+from portal.web.views.collections import collection_detail, collection_list
 from portal.web.views.compare import compare
 from portal.web.views.dossier import dossier, dossier_change
 from portal.web.views.freshness import confirm
@@ -82,6 +83,8 @@ urlpatterns = [
     path(_("observatory/<slug:key>/"), observatory_chart, name="observatory_chart"),
     path(_("confirm/<str:token>/"), confirm, name="confirm"),
     path(_("partner-area/<uuid:pk>/preview/"), desk_preview, name="desk_preview"),
+    path(_("collections/"), collection_list, name="collection_list"),
+    path(_("collections/<slug:slug>/"), collection_detail, name="collection_detail"),
     path(_("glossary/"), pages.glossary, name="glossary"),
     path(_("about/"), pages.about, name="about"),
     path(_("about/method/"), pages.method, name="about_method"),

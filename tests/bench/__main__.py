@@ -6,7 +6,8 @@ not depend on the number of processors; one client asks for page after page, ove
 each server. What it prints, as Markdown:
 
 1. the pages at 60 cases on SQLite, as ratios to a bare response (`/healthz`) through the same
-   server and middleware, and what a first visit of the case list transfers (pages.py, weight.py);
+   server and middleware, what a first visit of the case list transfers, and the dossier
+   (pages.py, weight.py, dossier.py);
 2. the speed at scale, on SQLite and on PostgreSQL, beside Datasette on the same rows (scale.py,
    peer.py), with the facet index in a process of its own (index.py) and the exports (exports.py);
 3. the other public pages with the most cases, asked for the first time and again (others.py).
@@ -18,7 +19,7 @@ hits all alike. A missed aim is said, not an error: a time depends on the machin
 import argparse
 from contextlib import ExitStack
 
-from . import exports, index, others, pages, peer, scale
+from . import dossier, exports, index, others, pages, peer, scale
 from .databases import POSTGRESQL, REAL, SQLITE, databases, say
 from .machine import print_machine
 from .servers import portal
@@ -42,6 +43,8 @@ def main():
                 say("Measuring the pages")
                 pages.print_times(portals[SQLITE, REAL].client)
                 print_weight(portals[SQLITE, REAL].client, pages.LIST)
+                with portal(urls[SQLITE, REAL]) as server:
+                    dossier.print_times(server)
             say("Measuring at scale")
             targets, found = scale.measured(portals, peers, options.rounds)
             say("Measuring the other pages")

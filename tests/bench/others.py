@@ -27,6 +27,7 @@ def addresses(slugs, size):
         "my municipality": ["/it/il-mio-comune/"],
         "my municipality, ranked": [f"/it/il-mio-comune/?population={n}000" for n in (2, 8, 30)],
         "compare": [f"/it/confronta/?case={slugs[0]}&case={slug}" for slug in slugs[1:4]],
+        "shortlist": [f"/it/dossier/?case={slugs[0]}&case={slug}" for slug in slugs[1:4]],
         "roadmap": ["/it/roadmap/"],
         "axis page": ["/it/roadmap/inclusive-government/"],
         "action list": ["/it/roadmap/azioni/"],

@@ -31,6 +31,14 @@ PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 
 
+def pytest_itemcollected(item):
+    """Leave all tests of this folder to one process, which begins with them.
+
+    Their server takes longer to make than most of them to run.
+    """
+    item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 def chromium_path():
     """Return the path of a Chromium: that of `CHROMIUM`, or one on the PATH; None without one."""
     names = [os.environ.get("CHROMIUM") or "", *CHROMIUM_NAMES]
@@ -38,13 +46,20 @@ def chromium_path():
 
 
 @contextmanager
-def fresh_database(folder):
-    """Give the address of an empty database: SQLite, or PostgreSQL where the suite runs on it."""
+def fresh_database(folder, original=None):
+    """Give the address of a new database: SQLite, or PostgreSQL where the suite runs on it.
+
+    It is empty, or a copy of that of the address `original`, which nobody may have open.
+    """
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
-        yield f"sqlite:///{folder / 'portal.sqlite3'}"
+        file = folder / "portal.sqlite3"
+        if original:
+            shutil.copy(original.removeprefix("sqlite:///"), file)
+        yield f"sqlite:///{file}"
         return
     name = f"browser_{uuid.uuid4().hex}"
+    template = environ.Env.db_url_config(original)["NAME"] if original else "template1"
     address, mark, query = server.partition("?")
     config = environ.Env.db_url_config(server)
     with psycopg.connect(
@@ -56,7 +71,9 @@ def fresh_database(folder):
         autocommit=True,
         **config.get("OPTIONS", {}),
     ) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, template)))
+        )
         yield f"{address.rpartition('/')[0]}/{name}{mark}{query}"
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -70,30 +87,44 @@ class Portal:
     said: str  # what the code printed that made its records
 
 
-@contextmanager
-def own_portal(folder, *, code="", content=True, **variables):
-    """Serve a portal of one's own with the content, and what `code` makes, run in its shell."""
-    with fresh_database(folder) as database_url:
-        folders = {"STATIC_ROOT": str(folder / "static"), "MEDIA_ROOT": str(folder / "media")}
-        env = production(database_url, **folders, **variables)
+@pytest.fixture(scope="session")
+def own_portal(tmp_path_factory):
+    """Return a function that serves, within a `with`, a portal of one's own with the content.
+
+    It takes code that makes more, run in the shell, and variables of the environment. The database
+    is a copy of one that is migrated and filled once for all.
+    """
+    folder = tmp_path_factory.mktemp("original")
+    static = {"STATIC_ROOT": str(folder / "static")}
+    with fresh_database(folder) as original:
+        env = production(original, **static)
         manage(env, "collectstatic", "--no-input", "--verbosity=0")
         manage(env, "migrate", "--verbosity=0")
-        if content:
-            manage(env, "load_content", "--verbosity=0")
-        said = manage(env, "shell", "-v", "0", "-c", code) if code else ""
-        with served(env) as port:
-            yield Portal(f"http://{env['ALLOWED_HOSTS']}:{port}", env, said)
+        manage(env, "load_content", "--verbosity=0")
+
+        @contextmanager
+        def own(*, code="", **variables):
+            folder = tmp_path_factory.mktemp("copy")
+            media = {"MEDIA_ROOT": str(folder / "media")}
+            with fresh_database(folder, original) as database_url:
+                env = production(database_url, **static, **media, **variables)
+                said = manage(env, "shell", "-v", "0", "-c", code) if code else ""
+                with served(env) as port:
+                    yield Portal(f"http://{env['ALLOWED_HOSTS']}:{port}", env, said)
+
+        yield own
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
+def portal(own_portal):
     """Serve the portal; return its address without a slash at the end."""
-    with own_portal(tmp_path_factory.mktemp("portal")) as made:
+    with own_portal() as made:
         yield made.address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """A browser for the tests of a file: while one is open, the process can ask no database."""
     path = chromium_path()
     if not path:
         pytest.skip("no Chromium found: install it, or name it by CHROMIUM=/path/to/chromium")

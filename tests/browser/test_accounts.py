@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.accounts import app_code
-from tests.browser.conftest import DESKTOP, PHONE, own_portal
+from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -26,13 +26,12 @@ DEVICE = {
 
 
 @pytest.fixture(scope="module")
-def accounts(tmp_path_factory):
+def accounts(own_portal):
     """Serve a portal with the two demo accounts; gives its address and their passwords.
 
     Browsers know passkeys by name only, so it goes by that of localhost.
     """
-    folder = tmp_path_factory.mktemp("accounts")
-    with own_portal(folder, content=False, code=DEMO, ALLOWED_HOSTS="localhost") as made:
+    with own_portal(code=DEMO, ALLOWED_HOSTS="localhost") as made:
         passwords = dict(re.findall(r"(\S+) made, with the password (\S+)", made.said))
         yield made.address, passwords
 

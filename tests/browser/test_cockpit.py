@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, own_portal
+from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -49,9 +49,9 @@ OTHERS = (
 
 
 @pytest.fixture(scope="module")
-def staff(tmp_path_factory):
+def staff(own_portal):
     """Serve a portal; gives its address, a session of the staff, and the addresses of pages."""
-    with own_portal(tmp_path_factory.mktemp("cockpit"), code=MADE) as made:
+    with own_portal(code=MADE) as made:
         session, proposal, case, version = re.search(
             r"made (\S+) (\S+) (\S+) (\S+)", made.said
         ).groups()

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, own_portal
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories.core import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -79,9 +79,9 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def partners(tmp_path_factory, chromium):
+def partners(own_portal, chromium):
     """Serve a portal with a partner of an organisation; gives its address and a signed-in state."""
-    with own_portal(tmp_path_factory.mktemp("desk"), code=JOINED) as made:
+    with own_portal(code=JOINED) as made:
         names = ("@editor", "@invitation", "@confirmation")
         printed = dict(zip(names, made.said.split()[-3:], strict=True))
         yield made.address, signed_in(chromium, made.address), printed

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from playwright.sync_api import expect
 
 from tests.accounts import app_code
-from tests.browser.conftest import DESKTOP, own_portal
+from tests.browser.conftest import DESKTOP
 from tests.browser.people import Person
 from tests.factories.core import PASSWORD
 from tests.mailing import Mailbox, mail_server
@@ -44,12 +44,11 @@ def mailbox():
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory, mailbox):
+def place(own_portal, mailbox):
     """Serve a portal with two curators, whose mail goes to the mailbox."""
-    folder = tmp_path_factory.mktemp("story")
     with mail_server(mailbox) as port:
         mail = {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "MAIL_POLL_SECONDS": "0.2"}
-        with own_portal(folder, code=STAFF, **mail) as made:
+        with own_portal(code=STAFF, **mail) as made:
             yield made
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import override
 
 from competence.models import Invitation, Membership, Submission, SubmissionEvent, Upload
 from portal.core.admin import EntryAdmin, bilingual_names, pair
-from portal.core.models import ContentVersion, Entry, FixtureRecord, User, Vocabulary
+from portal.core.models import ContentVersion, Entry, FixtureRecord, Source, User, Vocabulary
 from portal.core.search.models import SearchEntry, SearchMiss, SearchWord
-from portal.web.models import ConfirmationRequest, ContactRequest, LinkCheck
+from portal.web.models import Collection, ConfirmationRequest, ContactRequest, LinkCheck
 from tests.core.admin_rows import factories, registered, url
 from tests.factories.core import UserFactory, sign_in_as_staff
 from tests.laws.sources import PACKAGES
@@ -163,7 +163,8 @@ def test_every_entry_shows_its_state_and_can_be_filtered_by_what_curators_ask(mo
     assert "state_badge" in model_admin.get_list_display(None)
     filters = {getattr(each, "parameter_name", each) for each in model_admin.list_filter}
     assert filters >= {"state", "missing", "sourced", "from_seed"}
-    assert any(inline.model._meta.model_name.endswith("source") for inline in model_admin.inlines)
+    sources = [each for each in model_admin.inlines if issubclass(each.model, Source)]
+    assert len(sources) == (model is not Collection)
 
 
 def test_index_groups_the_tables_for_a_curator(staff_client):
@@ -176,6 +177,7 @@ def test_index_groups_the_tables_for_a_curator(staff_client):
         "Case studies",
         "Roadmap",
         "Competence centre",
+        "Collections",
         "Vocabularies",
         "Search and synonyms",
         "Upkeep",

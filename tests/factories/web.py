@@ -3,10 +3,12 @@
 import factory
 
 from portal.web import models
+from portal.web.collections.shelf import NAME_OF
 from portal.web.enums import Decision
 from portal.web.municipalities.querysets import folded
 from portal.web.relay.entries import kind_of
 from portal.web.relay.enums import Reason
+from tests.factories.roadmap import EntryFactory
 
 
 class MunicipalityFactory(factory.django.DjangoModelFactory):
@@ -33,6 +35,28 @@ class PlacementFactory(factory.django.DjangoModelFactory):
         model = models.Placement
 
     decision = Decision.PINNED
+
+
+class CollectionFactory(EntryFactory):
+    class Meta:
+        model = models.Collection
+
+    slug = factory.Sequence(lambda n: f"collection-{n}")
+    title_it = factory.LazyAttribute(lambda one: f"Raccolta {one.slug}")
+    title_en = factory.LazyAttribute(lambda one: f"Collection {one.slug}")
+    intro_it = "Introduzione di prova"
+    intro_en = "Test introduction"
+
+
+def collect(collection, *entries, **fields):
+    """Put entries at the end of a collection, in their order; return the rows."""
+    start = collection.entries.count()
+    return [
+        models.CollectionEntry.objects.create(
+            collection=collection, position=position, **{NAME_OF[type(entry)]: entry}, **fields
+        )
+        for position, entry in enumerate(entries, start)
+    ]
 
 
 class ContactRequestFactory(factory.django.DjangoModelFactory):

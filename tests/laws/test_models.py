@@ -7,7 +7,7 @@ from django.db import models
 from portal.core.bilingual import Bilingual
 from portal.core.models import Content, Entry, Source, Vocabulary
 from portal.core.versions import content_tables
-from portal.web.models import Placement
+from portal.web.models import CollectionEntry, Placement
 from tests.laws.sources import PACKAGES
 
 # Not content: accounts, and what the portal keeps for itself.
@@ -108,7 +108,7 @@ def test_deleting_a_term_never_deletes_content():
         if field.is_relation
         and field.remote_field.on_delete is models.CASCADE
         and field.name not in {"entry", "case", "action", "content_object"}
-        and model is not Placement
+        and model not in {Placement, CollectionEntry}
     ]
     assert not offenders, f"use PROTECT: {offenders}"
 

@@ -51,6 +51,8 @@ PAGES = {
     "my_municipality": [],
     "observatory": [],
     "glossary": [],
+    "collection_list": [],
+    "collection_detail": ["small-municipalities"],
     "about": [],
     "about_method": [],
     "accessibility": [],

@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import shutil
+import subprocess
 import time
 
 import pikepdf
@@ -12,6 +15,7 @@ from django.utils.translation import activate, override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdfua import validate
+from pypdf import PdfReader
 
 from casestudies.models import CaseStudy
 from portal.core.enums import PublicationState
@@ -23,7 +27,7 @@ from portal.web.shortlist.address import read
 from tests.bench.memory import memory
 from tests.factories.casestudies import CaseSourceFactory, CaseStudyFactory
 from tests.factories.competence import LaboratoryFactory, ResourceFactory
-from tests.factories.roadmap import ActionFactory
+from tests.factories.roadmap import ActionFactory, SelfCheckStatementFactory
 from tests.web.dossiers import (
     ask,
     document,
@@ -203,6 +207,46 @@ def test_the_docx_has_headings_heads_of_tables_links_and_language(client, pairs)
     text = text_of_docx(response)
     for words in ("Ask the engineers", "[1]", "Decision 12", "Who can help", "8,400 inhabitants"):
         assert words in text, words
+
+
+def test_libreoffice_opens_the_docx_and_makes_a_pdf_of_it(client, pairs, tmp_path):
+    soffice = shutil.which(os.environ.get("SOFFICE") or "soffice")
+    if not soffice:
+        pytest.skip("no LibreOffice found: install it, or name it by SOFFICE=/path/to/soffice")
+    file = tmp_path / "dossier.docx"
+    file.write_bytes(ask(client, pairs, "docx").content)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, file]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    text = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "dossier.pdf").pages)
+    assert flat("Ask the engineers") in flat(text)
+    assert flat("Who can help") in flat(text)
+
+
+def test_a_self_check_has_its_chapter_and_its_row(client, db):
+    activate("en")
+    action = ActionFactory(slug="act", title_en="Plan streets")
+    SelfCheckStatementFactory(
+        action=action, slug="one", text_en="There is a plan", advice_en="Write one"
+    )
+    check = [("action", "act"), ("check", "act:one.n")]
+    text = flat(text_of_pdf(ask(client, check, "pdf")))
+    for words in ("Self-check", "There is a plan", "What to do next", "Write one"):
+        assert flat(words) in text, words
+    html = client.get("/en/dossier/?action=act&check=act%3Aone.n").content.decode()
+    assert 'name="check" value="act:one.n"' in html
+    assert "Self-checks in the dossier" in html
+
+
+def test_a_self_check_that_cannot_be_read_is_named(client, db):
+    activate("en")
+    ActionFactory(slug="act")
+    for check in ("act:rubbish!", "nowhere:one.y"):
+        response = client.get(f"/en/dossier/?action=act&check={check}")
+        assert response.status_code == 400
+        assert f"The self-check of “{check.partition(':')[0]}” is left out" in (
+            response.content.decode()
+        )
 
 
 def test_the_csv_has_a_row_for_each_entry_in_order(client, pairs):

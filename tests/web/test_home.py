@@ -128,7 +128,7 @@ def test_the_empty_portal_has_a_home_page_too(client):
 def test_queries_do_not_grow_with_the_content(client, django_assert_num_queries, rows):
     for _ in range(rows):
         CaseSourceFactory()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.get(HOME)  # the first time for this version of the content
     with django_assert_num_queries(1):
         client.get(HOME)  # the version

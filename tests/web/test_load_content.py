@@ -178,7 +178,7 @@ def test_every_record_comes_back_as_the_file_gives_it(content):
             if given != found:
                 different.append((raw.label, name, given, found))
     assert not different
-    assert len(raws) == sum(map(len, dumped.values())) == 848
+    assert len(raws) == sum(map(len, dumped.values())) == 851
 
 
 def test_order_of_the_files_is_the_order_of_the_portal(content):

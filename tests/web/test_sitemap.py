@@ -40,7 +40,7 @@ def entries(client):
 
 def test_every_page_stands_in_both_languages_with_its_counterpart(content, client):
     found = entries(client)
-    entries_of_all_kinds, self_checks = 60 + 30 + 142, 30
+    entries_of_all_kinds, self_checks = 60 + 30 + 142 + 3, 30
     assert len(found) == 2 * (len(PAGES) + 3 + entries_of_all_kinds + self_checks)
     for address, (alternates, _changed) in found.items():
         assert set(alternates) == {"it", "en"}
@@ -94,8 +94,8 @@ def test_the_sitemaps_cost_the_same_with_few_and_many_rows(client, django_assert
     CaseStudyFactory.create_batch(rows)
     ActionFactory.create_batch(rows)
     LaboratoryFactory.create_batch(rows)
-    # axes, self-checks; for cases, actions, seven kinds of the centre keys and latest change
-    with django_assert_num_queries(2 + 2 * 9):
+    # axes, self-checks; for cases, actions, collections, seven kinds of the centre keys and latest
+    with django_assert_num_queries(2 + 2 * 10):
         client.get("/sitemap.xml")
     with django_assert_num_queries(1):
         client.get("/sitemap-casestudy.xml")

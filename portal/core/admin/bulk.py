@@ -21,7 +21,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import freshness
-from portal.core.admin.lists import is_translated
+from portal.core.admin.lists import has_sources, is_translated
 from portal.core.enums import PublicationState
 from portal.core.history import write_version
 
@@ -143,17 +143,17 @@ class BulkStates(Bulk):
         return None
 
     def _plan_of_move(self, entries, state):
-        sources = self.model._meta.get_field("sources").related_model
-        sourced = set()
-        if state == PublicationState.PUBLISHED:
-            found = sources._base_manager.filter(entry__in=entries)
-            sourced.update(found.values_list("entry_id", flat=True).distinct())
+        unsourced = set()
+        if state == PublicationState.PUBLISHED and has_sources(self.model):
+            sources = self.model._meta.get_field("sources").related_model
+            found = sources._base_manager.filter(entry__in=entries).values_list("entry_id")
+            unsourced = {entry.pk for entry in entries} - {key for (key,) in found.distinct()}
         plan = Plan([], [])
         for entry in sorted(entries, key=str):
             remarks = []
             if state == PublicationState.PUBLISHED and not is_translated(entry):
                 remarks.append(_("Part of it is in one language only."))
-            if state == PublicationState.PUBLISHED and entry.pk not in sourced:
+            if entry.pk in unsourced:
                 remarks.append(_("It has no source."))
             if entry.state == state:
                 plan.left.append(self.line(entry, ALREADY[state]))

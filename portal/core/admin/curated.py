@@ -13,6 +13,7 @@ from portal.core.admin.lists import (
     MissingTranslationFilter,
     SourcesFilter,
     count_of,
+    has_sources,
     is_translated,
     pairs,
 )
@@ -115,11 +116,16 @@ class EntryAdmin(BulkStates, BulkTags, BulkConfirmations, CuratedAdmin):
     more_filters = ()
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(source_count=count_of(self.model, "sources"))
+        queryset = super().get_queryset(request)
+        if not has_sources(self.model):
+            return queryset
+        return queryset.annotate(source_count=count_of(self.model, "sources"))
 
     def get_list_filter(self, request):
-        shared = [ConfirmationFilter, DoublesFilter, *self.more_filters]
-        return [*super().get_list_filter(request), *shared]
+        own = super().get_list_filter(request)
+        if not has_sources(self.model):
+            own = [each for each in own if each is not SourcesFilter]
+        return [*own, ConfirmationFilter, DoublesFilter, *self.more_filters]
 
     @admin.display(description=_("publication"), ordering="state")
     def state_badge(self, entry):

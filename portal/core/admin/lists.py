@@ -47,6 +47,11 @@ def count_of(model, relation):
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
+def has_sources(model):
+    """Tell whether entries of this kind name their sources; a collection of entries does not."""
+    return hasattr(model, "sources")
+
+
 class Heading:
     """A list column with a bilingual text in the active language, by which the list sorts."""
 

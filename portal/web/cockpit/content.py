@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, Max, OuterRef
 from django.utils import timezone
 
 from portal.core.admin import EntryAdmin
-from portal.core.admin.lists import lacks_translation, title_columns
+from portal.core.admin.lists import has_sources, lacks_translation, title_columns
 from portal.core.admin_site import Section
 from portal.core.doubles import doubles_at
 from portal.core.versions import content_version
@@ -37,9 +37,11 @@ def _content_counts(version, today):
     counts = {name: {} for name in ("untranslated", "unsourced", "unconfirmed", "doubles")}
     for model, model_admin in entry_admins().items():
         public = model.objects.public().order_by()
-        sources = model.sources.field.model.objects.filter(entry=OuterRef("pk"))
         counts["untranslated"][model] = public.filter(lacks_translation(model)).count()
-        counts["unsourced"][model] = public.filter(~Exists(sources)).count()
+        counts["unsourced"][model] = 0
+        if has_sources(model):
+            sources = model.sources.field.model.objects.filter(entry=OuterRef("pk"))
+            counts["unsourced"][model] = public.filter(~Exists(sources)).count()
         counts["unconfirmed"][model] = model.objects.due_for_confirmation().count()
         counts["doubles"][model] = len(doubles_at(version, model, title_columns(model_admin)))
     return counts

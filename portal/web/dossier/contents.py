@@ -19,6 +19,7 @@ from portal.web.dossier.blocks import (
     Prose,
     Table,
 )
+from portal.web.dossier.checks import chapter_of_checks
 from portal.web.dossier.helping import chapter_of_help
 from portal.web.dossier.sheets import compared, sheet
 from portal.web.dossier.words import as_links, fact, inhabitants, source
@@ -85,6 +86,7 @@ def chapters(book, today):
     yield sheets(_("Case studies"), book, "case", apart=True)
     yield sheets(_("Actions of the roadmap"), book, "action", apart=True)
     yield sheets(_("From the competence centre"), book, *CENTRE)
+    yield chapter_of_checks(book)
     yield chapter_of_help(book)
     yield all_sources(book)
     yield about(book, today)

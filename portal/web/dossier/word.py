@@ -95,39 +95,38 @@ class Writer:
 
     def cover(self):
         cover = self.dossier.cover
-        self.say(self.document.add_paragraph(), cover.kicker, color=BRAND, size=12)
-        self.document.add_heading(str(cover.title), 0)
+        self.say(self.paragraph(), cover.kicker, color=BRAND, size=12)
+        self.say(self.paragraph("Title"), cover.title)
         self.facts_rows(cover.facts)
         for text in cover.purpose:
-            self.say(self.document.add_paragraph(), text, size=13)
+            self.say(self.paragraph(), text, size=13)
         for one in cover.colophon:
-            paragraph = self.document.add_paragraph()
+            paragraph = self.paragraph()
             if isinstance(one, Link):
                 self.link(paragraph, one.text, one.url)
             else:
                 self.say(paragraph, one, color=SOFT, size=9)
         for message in self.dossier.messages:
-            self.say(self.document.add_paragraph(), message, color=AMBER)
+            self.say(self.paragraph(), message, color=AMBER)
 
     def chapter(self, chapter):
-        self.new_page()
-        self.document.add_heading(str(chapter.title), 1)
+        self.on_new_page(self.heading_in(chapter.title, 1))
         self.blocks(chapter.intro)
         for number, part in enumerate(chapter.parts):
-            if chapter.apart and number:
-                self.new_page()
             if part.heading:
-                self.heading_in(part.heading, 2)
+                heading = self.heading_in(part.heading, 2)
+                if chapter.apart and number:
+                    self.on_new_page(heading)
             self.blocks(part.blocks)
 
     def notes(self):
         """Write the sources by their numbers: this format's library knows no footnotes."""
         if not self.numbered:
             return
-        self.new_page()
-        self.document.add_heading(_("Numbered sources"), 1)
+        self.on_new_page(self.heading_in(_("Numbered sources"), 1))
         for number, one in enumerate(self.numbered, 1):
-            paragraph = self.document.add_paragraph(f"[{number}] ")
+            paragraph = self.paragraph()
+            self.say(paragraph, f"[{number}] ")
             self.link(paragraph, one.text, one.url)
             self.say(paragraph, f". {one.facts}" if one.facts else "")
             if one.url:
@@ -143,7 +142,9 @@ class Writer:
         self.heading_in(block.text, 3)
 
     def heading_in(self, text, level):
-        self.say(self.document.add_heading("", level), text)
+        paragraph = self.paragraph(f"Heading{level}")
+        self.say(paragraph, text)
+        return paragraph
 
     def prose(self, block):
         looks = {
@@ -154,8 +155,7 @@ class Writer:
             "own": {"color": BRAND},
         }
         for text in block.texts:
-            name = "Intense Quote" if block.style == "own" else None
-            paragraph = self.document.add_paragraph(style=name)
+            paragraph = self.paragraph("IntenseQuote" if block.style == "own" else "")
             self.say(paragraph, text, **looks.get(block.style, {}))
 
     def facts(self, block):
@@ -179,15 +179,17 @@ class Writer:
             for cell in (label, value):
                 for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.space_after = Pt(2)
-        self.document.add_paragraph().paragraph_format.space_after = Pt(0)
+        for column, width in zip(table.columns, (Cm(5), Cm(11.6)), strict=True):
+            column.width = width
+        self.paragraph().paragraph_format.space_after = Pt(0)
 
     def points(self, block):
         for text in block.items:
-            self.say(self.document.add_paragraph(style="List Bullet"), text)
+            self.say(self.paragraph("ListBullet"), text)
 
     def links(self, block):
         for item in block.items:
-            paragraph = self.document.add_paragraph(style="List Bullet")
+            paragraph = self.paragraph("ListBullet")
             self.link(paragraph, item.text, item.url)
             for detail in item.details:
                 paragraph.add_run().add_break(WD_BREAK.LINE)
@@ -197,7 +199,7 @@ class Writer:
                     self.say(paragraph, detail, color=SOFT, size=9.5)
 
     def table(self, block):
-        self.say(self.document.add_paragraph(style="Caption"), block.caption)
+        self.say(self.paragraph("Caption"), block.caption)
         table = self.document.add_table(rows=1, cols=len(block.heads), style="Table Grid")
         row = table.rows[0]
         repeated = OxmlElement("w:tblHeader")
@@ -213,16 +215,23 @@ class Writer:
         about = OxmlElement("w:tblDescription")
         about.set(qn("w:val"), str(block.caption))
         table._tbl.tblPr.append(about)
-        self.document.add_paragraph()
+        self.paragraph()
 
     # The name of the block, as the others; its sources are kept for `notes`.
     def sources(self, block):
         first = len(self.numbered) + 1
         self.numbered += block.items
         numbers = "".join(f" [{first + place}]" for place in range(len(block.items)))
-        self.say(self.document.add_paragraph(), f"{block.text}{numbers}")
+        self.say(self.paragraph(), f"{block.text}{numbers}")
 
     # -------------------------------------------------------------- pieces
+
+    def paragraph(self, style=""):
+        """Add a paragraph; `style` is the id of one, as to look it up by name takes a while."""
+        paragraph = self.document.add_paragraph()
+        if style:
+            paragraph._p.style = style
+        return paragraph
 
     def say(self, paragraph, text, color=None, size=None, bold=None):
         """Add a text to a paragraph, in its language."""
@@ -259,8 +268,8 @@ class Writer:
         run._r.addprevious(mark)
         mark.append(run._r)
 
-    def new_page(self):
-        self.document.add_page_break()
+    def on_new_page(self, paragraph):
+        paragraph.paragraph_format.page_break_before = True
 
 
 def shade(cell):

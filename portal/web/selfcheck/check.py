@@ -72,12 +72,14 @@ class Theme:
 class Check:
     """The self-check of an action: `themes` in order, those without a statement left out.
 
-    `outdated` counts answers of the address to statements that the self-check has no longer.
+    `options` are (value, label) of the answers there are. `outdated` counts answers of the address
+    to statements that the self-check has no longer.
     """
 
     action: Action
     themes: list[Theme]
     outdated: int = 0
+    options = Answer.choices
 
     @cached_property
     def statements(self):

@@ -18,19 +18,17 @@ class SelfCheckForm(FilterForm):
     """Bound to the address: `s-<statement>` as the form sends them, with `show`; then `answers`,
     their code, to which the page leads; with `change` too, the form filled in.
 
-    `options` are (value, label) of the answers; after validation `chosen` holds {slug of a
-    statement: Answer}.
+    After validation `chosen` holds {slug of a statement: Answer}.
     """
 
-    options = Answer.choices
     answers = forms.CharField(required=False)
     show = choice([("result", "")])
     change = choice([("yes", "")])
 
     def __init__(self, data, *, statements):
         super().__init__(data if data else None)
-        for statement in statements:
-            self.fields[PREFIX + statement.slug] = choice(Answer.choices)
+        names = [PREFIX + statement.slug for statement in statements]
+        self.fields |= {name: choice(Answer.choices) for name in names if name in data}
         self.chosen = {}
         self.status = 200 if self.is_valid() or not self.is_bound else 400
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from portal.web.shortlist.address import MOST_PAIRS, Chosen, Shortlist, read
 
 STEPS = {"up": -1, "down": 1}
-PRESSES = (*STEPS, "remove", "add", "search", "save")
+PRESSES = (*STEPS, "remove", "uncheck", "add", "search", "save")
 
 
 def changed(body):
@@ -31,6 +31,9 @@ def _address(shortlist, presses):
             return _at(moved(shortlist, key, step).address(), key)
     if key := presses.get("remove"):
         return _removed(shortlist, key)
+    if check := presses.get("uncheck"):
+        rest = tuple(one for one in shortlist.checks if one != check)
+        return replace(shortlist, checks=rest).address()
     if key := presses.get("add"):
         kind, _colon, slug = key.partition(":")
         return read(f"{shortlist.query}&{urlencode({kind: slug})}").address() + "#chosen"

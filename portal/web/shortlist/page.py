@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from portal.core.search import find_everywhere
 from portal.core.templatetags.components import entry_label
+from portal.web.dossier.checks import checks_of
 from portal.web.shortlist.address import ENTRY_KINDS, FIELDS, Chosen, Shortlist
 from portal.web.shortlist.changing import brought_back
 from portal.web.shortlist.entries import found
@@ -34,11 +35,21 @@ class Row:
 
 
 @dataclass(frozen=True)
+class CheckRow:
+    """A self-check of the shortlist: as the address writes it, of which action, how far one is."""
+
+    value: str
+    title: str
+    tally: str
+
+
+@dataclass(frozen=True)
 class Page:
     """The page of a Shortlist: `rows` are its public entries, `messages` all that is wrong."""
 
     shortlist: Shortlist
     rows: list[Row]
+    checks: list[CheckRow]
     missing: list[str]
     origin: str
 
@@ -123,6 +134,7 @@ class Page:
                 others,
             )
             % {"n": others},
+            self.checks and _("Self-check"),
             (cases or actions) and _("Who can help"),
             _("Sources and how to read them"),
         ]
@@ -139,9 +151,13 @@ class Page:
 def page_of(request, shortlist):
     """Return the Page of a Shortlist."""
     there, missing = found(shortlist)
+    checks, wrong = checks_of(shortlist)
+    checks = [
+        CheckRow(f"{one.action.slug}:{one.code}", one.action.title, one.tally) for one in checks
+    ]
     last = len(there) - 1
     rows = [row_of(one, entry, place, last) for place, (one, entry) in enumerate(there)]
-    return Page(shortlist, rows, missing, request.build_absolute_uri("/")[:-1])
+    return Page(shortlist, rows, checks, missing + wrong, request.build_absolute_uri("/")[:-1])
 
 
 def row_of(chosen, entry, place, last):

@@ -10,9 +10,11 @@ from portal.web import overview
 
 @readonly
 def home(request):
-    """Show what the portal is, its three doors, its numbers, and the way in by size."""
+    """Show what the portal is, its doors and numbers, the way in by size, a collection."""
+    current = overview.current()
     context = {
-        "overview": overview.current(),
+        "overview": current,
+        "collection": current.shelf.of_this_week(),
         "small": QueryDict(f"small_municipality={SmallMunicipality.ALONE}"),
     }
     return render(request, "web/home.html", context)

@@ -44,6 +44,19 @@ function toggled(pairs, key) {
   return pairs.toSpliced(place, noted);
 }
 
+/** Return the pairs with the entries, notes and self-checks of others that they lack at the end. */
+function merged(pairs, others) {
+  const all = [...pairs];
+  const known = new Set(pairs.filter(([name]) => name !== 'note').map(keyOf));
+  let added = false;
+  for (const pair of others) {
+    if (isEntry(pair)) added = !known.has(keyOf(pair));
+    const wanted = pair[0] === 'note' || isEntry(pair) ? added : pair[0] === 'check' && !known.has(keyOf(pair));
+    if (wanted) all.push(pair);
+  }
+  return all;
+}
+
 // ---------------------------------------------------------------- stars
 
 /** Every star of the page: the buttons, by the key of their entry. */
@@ -117,9 +130,16 @@ function initPage(form, link) {
   const other = notice.querySelector('[data-other-text]');
   other.textContent = before.length ? notice.dataset.other.replace('{number}', keysOf(before).length) : '';
   notice.hidden = false;
-  notice.querySelector('button').addEventListener('click', () => {
+  notice.querySelector('[data-keep]').addEventListener('click', () => {
     own();
     link.focus();
+  });
+  const merge = notice.querySelector('[data-merge]');
+  merge.hidden = !before.length;
+  merge.addEventListener('click', () => {
+    keep(merged(before, here));
+    show(link);
+    location.assign(link.href);
   });
 }
 

@@ -25,6 +25,7 @@ MAY_BE_EMPTY = {
     "Skill": {"access", "price_basis", "lead_time"},
     "Partnership": {"access", "price_basis", "lead_time"},
     "SizeThreshold": {"text"},
+    "CollectionEntry": {"reason"},
 }
 SELF_CHECK = (8, 10)  # statements of a self-check, at least and at most
 OFFENDERS_SHOWN = 20

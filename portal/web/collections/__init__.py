@@ -1,0 +1,1 @@
+"""Collections: entries of any kind that the staff put together under a title."""
