@@ -5,6 +5,9 @@ database itself keeps it, by triggers on the tables of all `Content` models. A r
 counter, so that a change rolled back can never share its version with a later one.
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.apps import apps
 from django.db import connection, connections
 
@@ -18,17 +21,35 @@ BUMP = (
     "INSERT INTO core_contentversion (id, value) VALUES (1, {random})"
     " ON CONFLICT (id) DO UPDATE SET value = excluded.value"
 )
+# What `content_version` has found within `one_version`, as a list; None outside.
+_found = ContextVar("found", default=None)
+
+
+@contextmanager
+def one_version():
+    """Within, the version is asked for once: a page that only reads is made of one content."""
+    token = _found.set([])
+    try:
+        yield
+    finally:
+        _found.reset(token)
 
 
 def content_version():
     """Return the version of the content as this transaction sees it; one cheap query.
 
-    Every page asks for it, some twice: so by hand, without the making of a QuerySet.
+    Every page asks for it: so by hand, without the making of a QuerySet.
     """
+    found = _found.get()
+    if found:
+        return found[0]
     with connection.cursor() as cursor:
         cursor.execute("SELECT value FROM core_contentversion")
         row = cursor.fetchone()
-    return row[0] if row else ""
+    version = row[0] if row else ""
+    if found is not None:
+        found.append(version)
+    return version
 
 
 def content_tables():

@@ -10,6 +10,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.core.versions import one_version
+
 PAGE_SIZE = 12
 
 
@@ -29,12 +31,15 @@ def _refuse_writes(execute, sql, params, many, context):
 
 
 def readonly(view):
-    """Declare that a page only reads: GET and HEAD, and any write to the database raises."""
+    """Declare that a page only reads: GET and HEAD, and any write to the database raises.
+
+    It is made of one version of the content, which it asks for once.
+    """
 
     @require_safe
     @wraps(view)
     def wrapper(request, *args, **kwargs):
-        with connection.execute_wrapper(_refuse_writes):
+        with connection.execute_wrapper(_refuse_writes), one_version():
             return view(request, *args, **kwargs)
 
     return wrapper

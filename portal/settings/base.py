@@ -46,7 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # The policies come first, so that redirects, static files and refusals carry them too.
-    "csp.middleware.CSPMiddleware",
+    "portal.core.policy.content_policy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -81,6 +81,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# In the session, which whoever gets one has: no cookie more, and none to look for in each request.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [

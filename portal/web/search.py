@@ -1,6 +1,7 @@
 """The search page: what it tells of each result, kind by kind, and where it leads on."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -102,11 +103,11 @@ def groups_for(query):
 
 def group_of(kind, found, query):
     """Return the Group of a kind; `found` tells keys and terms (portal.core.search.Found)."""
-    keys = found.keys[: SHOWN if kind.list_name else MOST]
+    keys = list(islice(found, SHOWN if kind.list_name else MOST))
     rows = kind.public(keys)
     results = [result_of(kind, rows[key], found.terms) for key in keys if key in rows]
     # What was withdrawn behind the back of the index is neither shown nor counted.
-    count = len(found.keys) - len(keys) + len(results)
+    count = found.count - len(keys) + len(results)
     more = bool(kind.list_name) and count > SHOWN
     return Group(
         kind,

@@ -3,12 +3,11 @@
 import re
 
 from .clock import median
-from .pages import LIST
+from .pages import LIST, RESULTS
 from .table import duration, print_rows
 
 AGAIN = 5
 SLUG = re.compile(r'<article\b[^>]*\bdata-slug="([^"]+)"')
-RESULTS = 12  # on a page
 CENTRE = "/it/centro-di-competenza/"
 
 

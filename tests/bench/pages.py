@@ -4,6 +4,7 @@ from .clock import Target, measure, median, p95
 from .table import print_rows
 
 LIST = "/it/casi-di-studio/"
+RESULTS = 12  # on one page of it
 # Name, address, and the ratio to the bare response that is aimed at.
 PAGES = [
     ("bare response", "/healthz", None),

@@ -11,7 +11,7 @@ import yaml
 from tests.server import ROOT
 
 from .clock import Target, measure, median, p95
-from .pages import LIST
+from .pages import LIST, RESULTS
 from .peer import PAGE
 from .table import duration, faster, print_rows, slower
 
@@ -42,6 +42,7 @@ def measured(portals, peers, rounds):
         targets["bare", vendor, largest] = Target(client, [BARE])
         asked = searches(options_of(client.text(LIST)), rounds)
         targets["search", vendor, largest] = Target(client, asked)
+        targets["pages", vendor, largest] = Target(client, pages(largest, rounds))
         targets["suggestions", vendor, largest] = Target(client, beginnings(rounds))
     warm_up(portals)
     for size, client in peers.items():
@@ -87,6 +88,12 @@ def figures(seconds, vendor, sizes):
     found[f"autocomplete at {largest:,} against the list", "≤ 1/4"] = slower(
         suggested, median(the_list), SUGGESTIONS_TO_LIST
     )
+    # Like with like: what is asked for the first time, against what is so too.
+    first = seconds["pages", vendor, largest]
+    found["the search, against pages of the list that are asked for the first time", ""] = slower(
+        p95(seconds["search", vendor, largest]), p95(first)
+    )
+    found["autocomplete, against such pages", ""] = slower(suggested, median(first))
     return found
 
 
@@ -95,6 +102,7 @@ def print_times(targets):
     print("\n### Times to the last byte\n")
     names = {
         "list": "case list with all facets",
+        "pages": "pages of the list, each for the first time",
         "bare": "bare response",
         "search": "three filters and a word, each for the first time",
         "suggestions": "autocomplete, each for the first time",
@@ -132,6 +140,12 @@ def words():
         for case in yaml.safe_load(path.read_text())["case_studies"]:
             counts.update(WORD.findall(f"{case['summary_it']} {case['solution_it']}"))
     return [word for word, _count in counts.most_common()]
+
+
+def pages(size, number):
+    """Return addresses of pages of the list, as many as there are."""
+    last = -(-size // RESULTS)
+    return [f"{LIST}?page={page}" for page in range(2, min(last, number + 1) + 1)]
 
 
 def searches(options, number):

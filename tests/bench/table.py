@@ -21,10 +21,11 @@ def faster(ours, theirs, aim=None):
     return Figure(text, None if aim is None else ratio >= aim)
 
 
-def slower(ours, other, aim):
+def slower(ours, other, aim=None):
     """Return how many times slower ours is than another; at most `aim` times."""
     ratio = ours / other
-    return Figure(f"{ratio:.2f} times ({duration(ours)} : {duration(other)})", ratio <= aim)
+    text = f"{ratio:.2f} times ({duration(ours)} : {duration(other)})"
+    return Figure(text, None if aim is None else ratio <= aim)
 
 
 def duration(seconds):

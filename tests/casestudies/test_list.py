@@ -294,7 +294,7 @@ class TestQueries:
         [
             ("", 1),  # the version of the content
             ("?cost=low&sort=title&view=table", 1),
-            ("?q=test", 2),  # the words look at the version too
+            ("?q=test", 1),
             ("?size=5k-to-50k", 1),
             ("?sort=nearest&near=30000", 1),
             ("?sort=nearest&near=8000", 1),

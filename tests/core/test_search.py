@@ -138,7 +138,7 @@ class TestOrder:
 
     def test_many_hits_are_ordered_by_where_the_words_stand(self, monkeypatch):
         monkeypatch.setattr(finding, "RANKED", 2)
-        finding._everywhere.cache_clear()
+        finding._found.cache_clear()
         indexed(CaseStudyFactory, slug="rest", solution_it="Molti sensori")
         indexed(CaseStudyFactory, slug="summary", summary_it="Un sensore")
         indexed(CaseStudyFactory, slug="title", title="I sensori")

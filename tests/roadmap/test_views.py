@@ -118,7 +118,7 @@ def test_the_roadmap_costs_the_same_with_few_and_many_rows(
     client, frame, django_assert_num_queries
 ):
     client.get("/it/roadmap/")  # the first for this content reads what has which term
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/it/roadmap/")
     for _ in range(3):
         line = LineFactory()
@@ -126,7 +126,7 @@ def test_the_roadmap_costs_the_same_with_few_and_many_rows(
         ActionFactory(line=line, challenges=[*terms, *frame["challenges"]])
         CaseStudyFactory(lines=[line, frame["line"]], challenges=terms)
     client.get("/it/roadmap/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/it/roadmap/")
 
 

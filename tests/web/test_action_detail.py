@@ -247,6 +247,21 @@ def test_an_unknown_action_is_not_found(client):
     assert client.get("/it/roadmap/azioni/nowhere/").status_code == 404
 
 
+def test_of_many_cases_the_newest_stand_here_and_the_list_has_all(client, action, monkeypatch):
+    monkeypatch.setattr("portal.web.views.actions.MOST_CASES", 2)
+    for year in (2020, 2022):
+        CaseStudyFactory(slug=f"of-{year}", start=str(year), actions=[action])
+    link = 'href="/en/case-studies/?action=cloud"'
+    assert link not in client.get(PAGE["en"]).content.decode()
+    CaseStudyFactory(slug="of-2021", start="2021", actions=[action])
+    html = client.get(PAGE["en"]).content.decode()
+    assert re.findall(r'<article class="entry-card" data-slug="([^"]+)"', html) == [
+        "of-2022",
+        "of-2021",
+    ]
+    assert link in html
+
+
 def test_it_costs_the_same_with_few_and_many_rows(client, action, django_assert_num_queries):
     for number in (1, 3):
         for _ in range(number):
@@ -260,8 +275,8 @@ def test_it_costs_the_same_with_few_and_many_rows(client, action, django_assert_
             for factory in SUPPORT:
                 factory(actions=[action])
         current_indexes()
-        # The last for the glossary and the collections: their versions, terms, rows, collections.
-        with django_assert_num_queries(25 + 5):
+        # The last for the glossary and the collections: terms, rows, collections.
+        with django_assert_num_queries(24 + 3):
             client.get(PAGE["it"])
         with django_assert_num_queries(2):  # the action, the version
             client.get(PAGE["it"])

@@ -316,5 +316,5 @@ class TestQueries:
     ):
         client.get("/en/case-studies/")
         current_indexes()
-        with django_assert_num_queries(35):
+        with django_assert_num_queries(30):
             client.get(PAGE["en"])

@@ -303,9 +303,9 @@ def test_the_page_asks_for_the_version_alone(client, django_assert_num_queries, 
         client.get(f"/en/competence-centre/{kind}/")
     client.get("/en/case-studies/")
     client.get("/en/")
-    # The version twice, sizes twice, families of technologies, places of two kinds of entry: all
+    # The version, sizes twice, families of technologies, places of two kinds of entry: all
     # else is shared with the lists and the home page.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(PAGE)
     with django_assert_num_queries(1):
         client.get(PAGE)

@@ -393,7 +393,7 @@ def test_queries_do_not_grow_with_the_results(client, django_assert_num_queries,
         page(client, "velodrome")
     with django_assert_num_queries(5):
         page(client, "velodrome")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         suggested(client, "velo")
     with django_assert_num_queries(1):
         suggested(client, "velo")

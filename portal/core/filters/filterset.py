@@ -12,7 +12,6 @@ import django_filters
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from pyroaring import BitMap
 
 from portal.core import facets
 from portal.core.bilingual import column
@@ -145,8 +144,8 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def hits(self):
-        """Return the keys of the entries that the words find, best first; None without words."""
-        return find(self._meta.model, self.words).keys if self.words else None
+        """Return what the words find (portal.core.search.Found); None without words."""
+        return find(self._meta.model, self.words) if self.words else None
 
     @cached_property
     def found(self):
@@ -156,7 +155,7 @@ class FacetedFilterSet(django_filters.FilterSet):
     def select(self, *, but=None):
         """Return the BitMap of the entries that pass the filters in use, but for the one named."""
         chosen = {name: values for name, values in self.selected.items() if name != but}
-        within = BitMap(self.hits) if self.hits is not None and but != "q" else None
+        within = self.hits.every if self.words and but != "q" else None
         return self.index.select(chosen, within)
 
     @cached_property
@@ -170,15 +169,20 @@ class FacetedFilterSet(django_filters.FilterSet):
         return self.default_order if sort == RELEVANCE and not self.words else sort
 
     def sequence(self):
-        """Return the primary keys of all entries, found or not, in the order asked for."""
-        if self.order == RELEVANCE:
-            return self.hits
+        """Return the primary keys of all entries, found or not, in the order asked for.
+
+        Not by relevance: that is for the words to say.
+        """
         name = self.order if self.order in self.orders else column(self.order)
         return self.index.orders[name]
 
     def keys(self, start=0, stop=None):
         """Return the primary keys of the results from `start` to `stop`, in the order asked for."""
-        return list(islice(filter(self.found.__contains__, self.sequence()), start, stop))
+        if self.order == RELEVANCE:
+            ordered = self.hits.among(self.found)
+        else:
+            ordered = filter(self.found.__contains__, self.sequence())
+        return list(islice(ordered, start, stop))
 
     def results(self, queryset):
         """Return the Results, whose rows are read as `queryset` of the list's model says."""
@@ -343,7 +347,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def _words_instead(self, words):
         """Return (query string, results) of other words, without the filters if they leave none."""
-        hits = BitMap(find(self._meta.model, words).keys)
+        hits = find(self._meta.model, words).every
         if found := self.index.select(self.selected, hits):
             return self.query_with(q=words), len(found)
         without = dict.fromkeys(self.selected)
@@ -352,7 +356,7 @@ class FacetedFilterSet(django_filters.FilterSet):
     @property
     def missed(self):
         """Tell whether the words find no entry of this list, whatever the filters."""
-        return self.hits is not None and not self.hits
+        return bool(self.words) and not self.hits.every
 
 
 def _query_string(query):

@@ -1,43 +1,48 @@
-"""Asking the index: an expression of terms, written for either database, and the ids it finds."""
+"""Asking the index: an expression of terms, written for either database, and the keys it finds."""
 
 import json
 from dataclasses import dataclass
 
 from django.db import connection
+from pyroaring import BitMap
 
-# One text with all ids is read several times faster than a row for each.
-IDS_SQLITE = {
-    "terms": "(SELECT group_concat(rowid) FROM core_searchindex WHERE core_searchindex MATCH %s)",
-    "title": "(SELECT group_concat(rowid) FROM core_searchtitles WHERE core_searchtitles MATCH %s)",
-    "head": (
-        "(SELECT group_concat(rowid) FROM core_searchindex"
-        " WHERE core_searchindex MATCH '{title_terms summary_terms} : ' || %s)"
-    ),
+from portal.core.bilingual import LANGUAGES
+from portal.core.search.plans import KEY_BITS, LANGUAGE_BIT, number_of, scope_of
+
+# One text with all keys is read several times faster than a row for each.
+KEYS = "(SELECT group_concat(rowid - %s) FROM {0} WHERE {0} MATCH {1} AND rowid BETWEEN %s AND %s)"
+HITS_SQLITE = {
+    "terms": KEYS.format("core_searchindex", "%s"),
+    "title": KEYS.format("core_searchtitles", "%s"),
+    "head": KEYS.format("core_searchindex", "'{title_terms summary_terms} : ' || %s"),
 }
-IDS_POSTGRESQL = {
-    part: f"core_searchindex_{part}(%s::tsquery)" for part in ("terms", "title", "head")
-}
-SOME_TITLES = {
-    "sqlite": "SELECT rowid FROM core_searchtitles WHERE core_searchtitles MATCH %s LIMIT %s",
-    "postgresql": "SELECT unnest(core_searchindex_some_titles(%s::tsquery, %s))",
-}
+HITS_POSTGRESQL = "SELECT %s, scope, keys FROM core_searchindex_{part}(%s::tsquery, %s)"
 # A term counts 8 times as much in the title as in the rest, and 3 times in the summary.
-RANKS = {
-    "sqlite": (
-        "SELECT rowid, bm25(core_searchindex, 8, 3, 1) FROM core_searchindex"
-        " WHERE core_searchindex MATCH %s"
-    ),
-    "postgresql": (
-        "SELECT id, -ts_rank('{0, 0.125, 0.375, 1}', terms, %s::tsquery, 1) FROM core_searchentry"
-        " WHERE id = ANY(%s)"
-    ),
-}
-BEGINNING = (
-    "SELECT id FROM core_searchentry WHERE {column} >= %s AND {column} < %s"
-    " ORDER BY {column} LIMIT %s"
+RANKS_SQLITE = (
+    "SELECT rowid, bm25(core_searchindex, 8, 3, 1) FROM core_searchindex"
+    " WHERE core_searchindex MATCH %s AND rowid BETWEEN %s AND %s"
 )
-
-HEADINGS = "SELECT id, slug, title FROM core_searchentry WHERE id IN ({places})"
+RANKS_POSTGRESQL = (
+    "SELECT id, -ts_rank('{0, 0.125, 0.375, 1}', terms, %s::tsquery, 1) FROM core_searchentry"
+    " WHERE id = ANY(%s)"
+)
+# Rows whose title begins with a text, then rows whose title an expression finds: only if the first
+# are too few are the second looked for. Slug and title are those of the reader's language.
+TITLES = (
+    "SELECT found.place, found.folded, found.id, own.slug, own.title FROM (SELECT * FROM ("
+    "SELECT * FROM (SELECT 0 AS place, title_folded AS folded, id FROM core_searchentry"
+    " WHERE {folded} >= %s AND {folded} < %s ORDER BY {folded} LIMIT %s) AS begun"
+    " UNION ALL SELECT * FROM ({holding}) AS holding) AS either LIMIT %s"
+    ") AS found JOIN core_searchentry AS own ON own.id = (found.id & %s) | %s"
+)
+TITLES_SQLITE = TITLES.format(
+    folded="title_folded",
+    holding="SELECT 1, '', rowid FROM core_searchtitles WHERE core_searchtitles MATCH %s LIMIT %s",
+)
+TITLES_POSTGRESQL = TITLES.format(
+    folded='title_folded COLLATE "C"',
+    holding="SELECT 1, '', unnest(core_searchindex_some_titles(%s::tsquery, %s))",
+)
 
 
 @dataclass(frozen=True)
@@ -68,35 +73,67 @@ def terms_in(expression):
     return {term for part in expression.parts for term in terms_in(part)}
 
 
-def ids(*asked):
-    """Return a list of ids for each (part of the index, expression): one query.
+def hits(asked, models):
+    """Return {scope: BitMap of keys}, of some kinds, for each (part of the index, expression).
 
-    Parts are "terms", all of an entry, "title" and "head", title and summary. A term holds nothing
-    but small letters and digits, and the whole is a parameter: no query can break the SQL.
+    One query for all. Parts are "terms", all of an entry, "title" and "head", title and summary. A
+    term holds nothing but small letters and digits, and the whole is a parameter: no query can
+    break the SQL.
     """
-    on_sqlite = connection.vendor == "sqlite"
-    calls, write = (IDS_SQLITE, _fts5) if on_sqlite else (IDS_POSTGRESQL, _tsquery)
-    sql = f"SELECT {', '.join(calls[part] for part, _expression in asked)}"
+    scopes = [scope_of(model, language) for model in models for language in LANGUAGES]
+    found = [dict.fromkeys(scopes, "") for _one in asked]
+    if connection.vendor == "sqlite":
+        rows = _hits_sqlite(asked, scopes)
+    else:
+        rows = _hits_postgresql(asked, [number_of(model) for model in models])
+    for number, scope, keys in rows:
+        found[number][scope] = keys or ""
+    return [
+        {scope: BitMap(json.loads(f"[{keys}]")) for scope, keys in each.items()} for each in found
+    ]
+
+
+def _hits_sqlite(asked, scopes):
+    """Return (number of what is asked, scope, keys as one text); FTS5 goes to a range at once."""
+    places = [(number, scope) for number in range(len(asked)) for scope in scopes]
+    parameters = []
+    for number, scope in places:
+        first, last = _range(scope, KEY_BITS)
+        parameters += [first, _fts5(asked[number][1]), first, last]
+    columns = ", ".join(HITS_SQLITE[asked[number][0]] for number, _scope in places)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [write(expression) for _part, expression in asked])
-        found = cursor.fetchone()
-    return [json.loads(f"[{each or ''}]") if on_sqlite else each or [] for each in found]
+        cursor.execute(f"SELECT {columns}", parameters)
+        texts = cursor.fetchone()
+    return [(*place, text) for place, text in zip(places, texts, strict=True)]
 
 
-def some_titles(expression, most):
-    """Return the ids of at most so many rows whose title an expression finds; which, is left."""
-    write = _fts5 if connection.vendor == "sqlite" else _tsquery
+def _hits_postgresql(asked, kinds):
+    """Return (number of what is asked, scope, keys as one text)."""
+    sql = " UNION ALL ".join(HITS_POSTGRESQL.format(part=part) for part, _expression in asked)
+    parameters = []
+    for number, (_part, expression) in enumerate(asked):
+        parameters += [number, _tsquery(expression), kinds]
     with connection.cursor() as cursor:
-        cursor.execute(SOME_TITLES[connection.vendor], [write(expression), most])
-        return [one for (one,) in cursor.fetchall()]
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
 
 
-def ranks(expression, found):
-    """Return {id: number} for the ids that an expression found, the better the smaller."""
-    is_sqlite = connection.vendor == "sqlite"
-    parameters = [_fts5(expression)] if is_sqlite else [_tsquery(expression), list(found)]
+def _range(number, bits):
+    """Return the first and the last id that begin with a number, `bits` following it."""
+    return number << bits, ((number + 1) << bits) - 1
+
+
+def ranks(expression, found, models):
+    """Return {id: number} for the ids that an expression found in kinds, the better the smaller."""
+    if connection.vendor == "sqlite":
+        sql = " UNION ALL ".join([RANKS_SQLITE] * len(models))
+        parameters = []
+        for model in models:
+            parameters += [_fts5(expression), *_range(number_of(model), KEY_BITS + 1)]
+    else:
+        sql, parameters = RANKS_POSTGRESQL, [_tsquery(expression), found]
     with connection.cursor() as cursor:
-        cursor.execute(RANKS[connection.vendor], parameters)
+        cursor.execute(sql, parameters)
         return dict(cursor.fetchall())
 
 
@@ -114,18 +151,16 @@ def _tsquery(expression):
     return f"({sign.join(map(_tsquery, expression.parts))})"
 
 
-def beginning(text, most):
-    """Return the ids of at most so many rows whose folded title begins with a text, by title."""
-    is_sqlite = connection.vendor == "sqlite"
-    column = "title_folded" if is_sqlite else 'title_folded COLLATE "C"'
-    with connection.cursor() as cursor:
-        cursor.execute(BEGINNING.format(column=column), [text, f"{text}\U0010ffff", most])
-        return [one for (one,) in cursor.fetchall()]
+def titles(text, expression, language, most):
+    """Return (place, folded title, id, slug, title) of at most so many rows with a title that fits.
 
-
-def headings(found):
-    """Return {id: (slug, title)} of the rows of these ids."""
-    places = ", ".join(["%s"] * len(found))
+    At place 0 those whose folded title begins with a text, at place 1, if there is room, some whose
+    title an expression finds, their folded title left out. Slug and title are in `language`.
+    """
+    on_sqlite = connection.vendor == "sqlite"
+    sql, write = (TITLES_SQLITE, _fts5) if on_sqlite else (TITLES_POSTGRESQL, _tsquery)
+    begun = [text, f"{text}\U0010ffff", most]
+    own = [~LANGUAGE_BIT, LANGUAGES.index(language) * LANGUAGE_BIT]
     with connection.cursor() as cursor:
-        cursor.execute(HEADINGS.format(places=places), found)
-        return {one: (slug, title) for one, slug, title in cursor.fetchall()}
+        cursor.execute(sql, [*begun, write(expression), most, most, *own])
+        return cursor.fetchall()

@@ -10,45 +10,61 @@ if the titles are few.
 """
 
 from array import array
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from pyroaring import BitMap
 
 from portal.core.bilingual import LANGUAGES, active_language
 from portal.core.search import backends
 from portal.core.search.backends import Any
-from portal.core.search.plans import KEY_BITS, scope_of, scopes, searched
+from portal.core.search.plans import KEY, KEY_BITS, scope_of, searched
 from portal.core.search.query import meaning, parse, phrase_of
 from portal.core.search.words import all_synonyms, all_words
 from portal.core.versions import content_version
 
 RANKED = 1_000
-KEY = (1 << KEY_BITS) - 1
+NONE = BitMap()
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a query found in one kind: its primary keys, and the terms to mark in excerpts."""
+    """What a query found in one kind: its primary keys, and the terms to mark in excerpts.
 
-    packed: array
+    Iterated, it gives the keys in order of relevance: tier by tier, and within a tier as the array
+    has them, or by size where it is a BitMap.
+    """
+
+    tiers: tuple[array | BitMap, ...]
+    every: BitMap
     terms: frozenset[str]
+
+    def __iter__(self):
+        return chain.from_iterable(self.tiers)
 
     @property
     def keys(self):
         """Return the keys in order of relevance, as a list of the caller's own."""
-        return self.packed.tolist()
+        return list(self)
 
     @property
     def count(self):
-        return len(self.packed)
+        return len(self.every)
+
+    def among(self, keys):
+        """Yield those found that are among `keys`, a BitMap, in order of relevance."""
+        for tier in self.tiers:
+            if isinstance(tier, BitMap):
+                yield from tier & keys
+            else:
+                yield from filter(keys.__contains__, tier)
 
 
 def find(model, query):
     """Return what a query finds in one kind; see `find_everywhere`."""
-    found = find_everywhere(query)
-    return found.get(model) or Found(array("I"), terms_of(query))
+    found = _found((model,), query, active_language(), content_version())
+    return found.get(model) or Found((), NONE, terms_of(query))
 
 
 def find_everywhere(query):
@@ -57,7 +73,7 @@ def find_everywhere(query):
     All words are needed, "phrases in quotes" stand in sequence, -word and -"phrase" exclude, and
     the last word may be the beginning of one. Of a query 200 characters and 20 words count.
     """
-    return _everywhere(query, active_language(), content_version())
+    return _found(tuple(searched()), query, active_language(), content_version())
 
 
 def terms_of(query):
@@ -65,32 +81,48 @@ def terms_of(query):
     return _terms(_meanings(query, active_language(), content_version()))
 
 
-@lru_cache(maxsize=32)
-def _everywhere(query, language, version):
+@lru_cache(maxsize=128)
+def _found(models, query, language, version):
     meanings = _meanings(query, language, version)
     if not meanings:
         return {}
     begun = Any(tuple(each.begun for each in meanings))
-    [every] = backends.ids(("terms", begun))
-    few = len(every) <= RANKED
-    by_scope = _weighed(meanings, every) if few else _tiers(meanings[0], every)
-    excluded, terms = _excluded(query), _terms(meanings)
+    [every] = backends.hits([("terms", begun)], models)
+    counts = {model: sum(len(every[one]) for one in _scopes(model, language)) for model in models}
+    ordered = _weighed(meanings, [one for one in models if 0 < counts[one] <= RANKED], every)
+    for model in models:
+        if counts[model] > RANKED:
+            ordered |= _tiers(meanings[0], model, every)
+    excluded, terms = _excluded(query, models), _terms(meanings)
     found = {}
-    for model in searched():
-        own, other = (by_scope.get(scope_of(model, each), []) for each in _first(language))
-        without = excluded.get(model, BitMap())
-        if without:
-            own = [key for key in own if key not in without]
+    for model in filter(counts.get, models):
         # Of an entry both languages may be found.
-        without |= BitMap(own)
-        if keys := own + [key for key in other if key not in without]:
-            found[model] = Found(array("I", keys), terms)
+        seen, tiers = excluded.get(model, BitMap()), []
+        every_key = BitMap()
+        for tier in chain.from_iterable(ordered[one] for one in _scopes(model, language)):
+            tiers.append(_without(tier, seen))
+            seen = seen | BitMap(tier)
+            every_key |= BitMap(tiers[-1])
+        if every_key:
+            found[model] = Found(tuple(filter(len, tiers)), every_key, terms)
     return found
+
+
+def _without(tier, seen):
+    """Return a tier of keys without those seen before."""
+    if isinstance(tier, BitMap):
+        return tier - seen
+    return array("I", [key for key in tier if key not in seen]) if seen else tier
 
 
 def _first(language):
     """Return the languages, the reader's first."""
     return sorted(LANGUAGES, key=lambda each: each != language)
+
+
+def _scopes(model, language):
+    """Return the scopes of a kind, that of the reader's language first."""
+    return [scope_of(model, each) for each in _first(language)]
 
 
 def _meanings(query, language, version):
@@ -110,71 +142,59 @@ def _terms(meanings):
     return frozenset(term for each in meanings for term in backends.terms_in(each.begun))
 
 
-def _weighed(meanings, every):
-    """Return {scope: keys in order of relevance} of a few ids."""
-    if not every:
+def _weighed(meanings, models, every):
+    """Return {scope: [its keys in order of relevance]} of kinds with few hits."""
+    if not models:
         return {}
-    exactly = Any(tuple(each.exactly for each in meanings))
     begun = Any(tuple(each.begun for each in meanings))
-    asked = [("title", begun), ("head", begun)]
-    asked += [("terms", exactly)] if exactly != begun else []
-    title, head, *typed = map(set, backends.ids(*asked))
-    ranks = backends.ranks(begun, every)
-    if typed and typed[0]:
+    exactly = Any(tuple(each.exactly for each in meanings))
+    asked = [("title", begun), ("head", begun), ("terms", exactly)]
+    title, head, *others = backends.hits(asked if exactly != begun else asked[:2], models)
+    typed = others[0] if others else every
+    scopes = [scope_of(model, language) for model in models for language in LANGUAGES]
+    ranks = backends.ranks(begun, _ids(every, scopes), models)
+    if others and (ids := _ids(typed, scopes)):
         # Weighed by what was typed: rare words that it begins would outweigh it.
-        ranks |= backends.ranks(exactly, typed[0])
-    typed = typed[0] if typed else set(every)
+        ranks |= backends.ranks(exactly, ids, models)
 
     def order(one):
+        scope, key = one >> KEY_BITS, one & KEY
+        places = (key not in part[scope] for part in (typed, title, head))
         # A row may have gone since the first query.
-        return one not in typed, one not in title, one not in head, ranks.get(one, 0), one
+        return *places, ranks.get(one, 0), one
 
-    by_scope = {}
-    for one in sorted(every, key=order):
-        by_scope.setdefault(one >> KEY_BITS, []).append(one & KEY)
-    return by_scope
+    ordered = {scope: [array("I")] for scope in scopes}
+    for one in sorted(_ids(every, scopes), key=order):
+        ordered[one >> KEY_BITS][0].append(one & KEY)
+    return ordered
 
 
-def _tiers(meaning, every):
-    """Return {scope: keys} of many ids: in the reader's language titles first, then summaries.
+def _ids(hits, scopes):
+    """Return the ids of the rows of the index that `{scope: keys}` means."""
+    return [scope << KEY_BITS | key for scope in scopes for key in hits[scope]]
 
-    As soon as these are `RANKED` the rest follows as it is.
+
+def _tiers(meaning, model, every):
+    """Return {scope: tiers of keys} of a kind with many hits: titles first, then summaries.
+
+    Looked for in the reader's language; as soon as these are `RANKED` the rest follows as it is.
     """
-    by_scope = {scope: [keys] for scope, keys in _split(every).items()}
-    tiers, count = {}, 0
+    tiers = {scope_of(model, language): [] for language in LANGUAGES}
+    count = 0
     for part, expression in (
         ("title", meaning.exactly),
         ("title", meaning.begun),
         ("head", meaning.begun),
     ):
         if count < RANKED:
-            [tier] = backends.ids((part, expression))
-            count = len(tier)  # which holds those before
-            for scope, keys in _split(tier).items():
-                tiers.setdefault(scope, []).append(keys)
-    ordered = {}
-    for scope, rest in by_scope.items():
-        seen, keys = BitMap(), []
-        for tier in [*tiers.get(scope, ()), *rest]:
-            keys += tier - seen
-            seen |= tier
-        ordered[scope] = keys
-    return ordered
+            [found] = backends.hits([(part, expression)], [model])
+            count = sum(map(len, found.values()))  # which holds those before
+            for scope, keys in found.items():
+                tiers[scope].append(keys)
+    return {scope: [*before, every[scope]] for scope, before in tiers.items()}
 
 
-def _split(ids):
-    """Return {scope: keys} of many ids."""
-    ids = sorted(ids)
-    by_scope = {}
-    for scope in scopes():
-        first = scope << KEY_BITS
-        start, end = bisect_left(ids, first), bisect_left(ids, first + KEY + 1)
-        if start < end:
-            by_scope[scope] = BitMap([one - first for one in ids[start:end]])
-    return by_scope
-
-
-def _excluded(query):
+def _excluded(query, models):
     """Return {model: keys} of the entries that hold, in any language, what a query excludes."""
     phrases = [
         phrase
@@ -182,10 +202,10 @@ def _excluded(query):
         for language in LANGUAGES
         if (phrase := phrase_of(text, language))
     ]
-    excluded = {}
-    if phrases:
-        [found] = backends.ids(("terms", Any(tuple(phrases))))
-        for scope, keys in _split(found).items():
-            model, _language = scopes()[scope]
-            excluded[model] = excluded.get(model, BitMap()) | keys
-    return excluded
+    if not phrases:
+        return {}
+    [found] = backends.hits([("terms", Any(tuple(phrases)))], models)
+    return {
+        model: BitMap.union(*(found[scope_of(model, language)] for language in LANGUAGES))
+        for model in models
+    }

@@ -27,6 +27,8 @@ from django.utils.translation import override
 from portal.core.bilingual import LANGUAGES, Bilingual
 
 KEY_BITS = 32
+KEY = (1 << KEY_BITS) - 1
+LANGUAGE_BIT = 1 << KEY_BITS  # set in the ids of the second of the two languages
 
 
 @dataclass(frozen=True)

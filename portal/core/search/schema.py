@@ -7,6 +7,7 @@ indexes, for the terms of an entry, of its title, and of title and summary.
 from django.db import connection, connections
 
 from portal.core.search.analysis import BREAK
+from portal.core.search.plans import KEY, KEY_BITS
 
 COLUMNS = ("title_terms", "summary_terms", "rest_terms")
 ADD = (
@@ -80,18 +81,28 @@ POSTGRESQL = [
 # Functions, since only so a query can refuse to read the whole table: the planner would do that
 # for frequent terms, not knowing what it costs to fetch their vectors.
 FUNCTION = (
-    "CREATE OR REPLACE FUNCTION core_searchindex_{name} RETURNS bigint[] LANGUAGE sql STABLE"
-    " SET enable_seqscan = off SET enable_indexscan = off"
-    " AS $$ SELECT array_agg(id) FROM"
-    " (SELECT id FROM core_searchentry WHERE {part} @@ query {limit}) AS found $$"
+    "CREATE OR REPLACE FUNCTION core_searchindex_{name} LANGUAGE sql STABLE"
+    " SET enable_seqscan = off SET enable_indexscan = off AS $$ {select} $$"
+)
+HITS = (
+    "SELECT id >> {key_bits}, string_agg((id & {key})::text, ',') FROM core_searchentry"
+    " WHERE {part} @@ query AND id >> ({key_bits} + 1) = ANY(kinds) GROUP BY 1"
+)
+SOME = (
+    "SELECT array_agg(id) FROM"
+    " (SELECT id FROM core_searchentry WHERE {part} @@ query LIMIT most) AS found"
 )
 FUNCTIONS = [
     *(
-        FUNCTION.format(name=f"{name}(query tsquery)", part=part, limit="")
+        FUNCTION.format(
+            name=f"{name}(query tsquery, kinds bigint[]) RETURNS TABLE (scope bigint, keys text)",
+            select=HITS.format(part=part, key=KEY, key_bits=KEY_BITS),
+        )
         for name, part in PARTS.items()
     ),
     FUNCTION.format(
-        name="some_titles(query tsquery, most bigint)", part=PARTS["title"], limit="LIMIT most"
+        name="some_titles(query tsquery, most bigint) RETURNS bigint[]",
+        select=SOME.format(part=PARTS["title"]),
     ),
 ]
 

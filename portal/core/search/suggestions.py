@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from operator import itemgetter
 
 from portal.core.bilingual import LANGUAGES, active_language
 from portal.core.search import backends
 from portal.core.search.analysis import composed, is_stop_word, term, tokens
 from portal.core.search.backends import All, Any, Phrase
-from portal.core.search.plans import KEY_BITS, id_of, scopes
+from portal.core.search.plans import KEY, KEY_BITS, scopes
 from portal.core.search.query import MAX_LENGTH, MAX_TERMS, SHORTEST_BEGINNING
 from portal.core.search.words import all_words
 from portal.core.versions import content_version
 
 MAX_BEGUN = 10  # stems: a list that is to come at once need not be complete
-LOOKED_AT = 50  # titles
 
 
 @dataclass(frozen=True)
@@ -40,27 +41,18 @@ def _suggest(text, limit, language, version):
     typed = " ".join(token.word for token in tokens(text)[:MAX_TERMS])
     if len(typed) < SHORTEST_BEGINNING:
         return []
-    # Of an entry both languages may begin so.
-    entries = _entries(backends.beginning(typed, 2 * limit), language)
-    if len(entries) < limit:
-        found = backends.some_titles(_in_titles(text, version), LOOKED_AT)
-        entries = list(dict.fromkeys([*entries, *_entries(found, language)]))
-    entries = entries[:limit]
-    rows = [id_of(*entry, language) for entry in entries]
-    known = backends.headings(rows) if rows else {}
-    return [Suggestion(*entry, *known[row]) for entry, row in zip(entries, rows, strict=True)]
-
-
-def _entries(ids, language):
-    """Return (model, key) of each entry, once, those found in the reader's language first."""
+    # Of an entry both languages may fit.
+    rows = backends.titles(typed, _in_titles(text, version), language, 2 * limit)
     known = [
-        (of_language != language, model, one & ((1 << KEY_BITS) - 1))
-        for one in ids
+        ((place, of_language != language, folded), Suggestion(model, one & KEY, slug, title))
+        for place, folded, one, slug, title in rows
         if (scope := scopes().get(one >> KEY_BITS))
         for model, of_language in [scope]
     ]
-    ordered = sorted(known, key=lambda entry: entry[0])
-    return list(dict.fromkeys((model, key) for _other, model, key in ordered))
+    found = {}
+    for _order, one in sorted(known, key=itemgetter(0)):
+        found.setdefault((one.model, one.key), one)
+    return list(islice(found.values(), limit))
 
 
 def _in_titles(text, version):

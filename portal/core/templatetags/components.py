@@ -136,6 +136,12 @@ def constant(parser, token):
     return ConstantNode(nodelist, keys)
 
 
+@lru_cache(maxsize=1024)
+def _translated(path, _active, code):
+    """Return the path of the same page in another language; addresses are read in the active."""
+    return translate_url(path, code)
+
+
 @register.simple_tag(takes_context=True)
 def language_links(context):
     """Return a LanguageLink for each language: the same page, the query kept.
@@ -157,7 +163,7 @@ def language_links(context):
         if code == active and found:
             url = path
         elif found:
-            url = translate_url(path, code)
+            url = _translated(path, active, code)
         else:
             with override(code):
                 url = reverse("home")

@@ -13,6 +13,8 @@ from portal.web.helping.page import RegionForm, arranging_url, help_section
 from roadmap.enums import ItalianRegion
 from roadmap.models import Action
 
+MOST_CASES = 12  # as many as a page of their list
+
 
 @readonly
 def action_detail(request, slug):
@@ -40,9 +42,12 @@ def _kept(slug, language, version):
     """
     action = Action.objects.for_detail().get(slug=slug)
     previous_action, next_action = Action.objects.public().beside(action)
+    cases = CaseStudy.objects.public().serving(action).ordered("newest").for_cards()
+    cases = list(cases[: MOST_CASES + 1])
     context = {
         "action": action,
-        "cases": CaseStudy.objects.public().serving(action).ordered("newest").for_cards(),
+        "cases": cases[:MOST_CASES],
+        "more_cases": len(cases) > MOST_CASES,
         "previous_action": previous_action,
         "next_action": next_action,
     }
