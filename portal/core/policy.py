@@ -10,7 +10,7 @@ DEBUG_PAGES = (404, 500)  # Django's, which bring their own styles
 def content_policy(get_response):
     """Send the policy of the settings with every answer.
 
-    django-csp's own middleware would write it anew for each, twice: a fifth of a bare response.
+    django-csp's own middleware would write it anew for each, twice: a sixth of a bare response.
     """
     policy = build_policy()
 

@@ -17,6 +17,7 @@ from roadmap.models import Technology
 
 MOST = 8
 TITLES = 4  # at least, where so many are found
+ANY_SLUG = "any-slug-at-all"
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,21 @@ def _name(term, kind, parameter, spellings):
 def titles_with(text):
     """Return the entries whose title holds what was typed, best first; cities are left out."""
     found = [one for one in suggest(text, limit=2 * MOST) if one.model is not City][:MOST]
+    language = active_language()
     return [
         {
             "text": one.title,
             "kind": str(KIND_OF[one.model].one),
-            "url": url_of(one.model(slug=one.slug)),
+            "url": one.slug.join(_address(one.model, language)),
         }
         for one in found
     ]
+
+
+@lru_cache(maxsize=64)
+def _address(model, _language):
+    """Return what stands before and after the slug in the address of any entry of a kind.
+
+    An entry made for its address alone would cost more than finding it.
+    """
+    return tuple(url_of(model(slug=ANY_SLUG)).split(ANY_SLUG))
