@@ -115,6 +115,7 @@ function build() {
     ['js/portal.js', script('portal')],
     ['js/map.js', script('map')],
     ['js/desk.js', script('desk')],
+    ['js/admin.js', script('admin')],
     ['land.json', land()],
     ['italy.json', italy()],
     ['icons.svg', icons()],

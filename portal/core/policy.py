@@ -17,7 +17,7 @@ def content_policy(get_response):
     def middleware(request):
         response = get_response(request)
         if not (settings.DEBUG and response.status_code in DEBUG_PAGES):
-            response.headers[HEADER] = policy
+            response.headers.setdefault(HEADER, policy)  # an upload has a stricter one
         return response
 
     return middleware

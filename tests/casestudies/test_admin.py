@@ -102,7 +102,7 @@ def test_history_of_a_case_costs_the_same_for_any_number_of_versions(
         case.promoter = f"Promoter {number}"
         case.save()
         case.sources.update_or_create(position=0, defaults={"publisher": f"Publisher {number}"})
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         page = staff_client.get(url(CaseStudy, "history", case.pk))
     assert "Promoter 0" in page.content.decode()
 

@@ -242,8 +242,8 @@ class TestQueries:
 class TestPlans:
     def test_every_kind_is_searched(self):
         assert {model._meta.model_name for model in plans.searched()} == {
-            "action", "casestudy", "city", "glossaryterm", "laboratory", "method", "organization",
-            "partnership", "resource", "skill", "training",
+            "action", "casestudy", "city", "collection", "glossaryterm", "laboratory", "method",
+            "organization", "partnership", "resource", "skill", "training",
         }  # fmt: skip
 
     def test_no_plan_names_what_is_not_public(self):

@@ -67,7 +67,7 @@ def test_the_switch_stays_on_the_same_page(content, client):
             faults.append(f"{address}: leads to {addresses[other]}")
         elif switch(client.get(addresses[other]).content.decode())[0][language] != address:
             faults.append(f"{address}: {addresses[other]} does not lead back")
-    assert visited == 2 * (21 + 1 + 9)
+    assert visited == 2 * (24 + 1 + 11)
     assert not faults, "\n".join(faults)
 
 

@@ -70,7 +70,7 @@ def pages(content, answers):
 
 def test_every_page_carries_the_strict_policies(pages):
     faults = {address: policy_faults(response) for address, response in pages.items()}
-    assert len(pages) == 2 * (21 + 2 + 18)
+    assert len(pages) == 2 * (24 + 2 + 22)
     assert not {address: found for address, found in faults.items() if found}
 
 

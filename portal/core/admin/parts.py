@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import (
 )
 from django.db import models
 from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext as _
 
 from portal.core.fields import TextListField
 
@@ -62,6 +63,8 @@ class PartFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete")
         for name, field in form.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, KnownAutocomplete) and form.instance.pk:
@@ -105,6 +108,7 @@ class PartInline(Fields):
 class RowInline(PartInline, admin.TabularInline):
     """Parts that fit in one line of a table."""
 
+    template = "admin/rows.html"
     has_wide_fields = False
 
 
