@@ -15,7 +15,8 @@ from roadmap import models as roadmap
 from roadmap.content import SHAPES
 
 BATCH = 2_000
-PLACES = ("cities", "case_studies")
+# The places and what they did, and what names a case.
+LEFT_OUT = ("cities", "case_studies", "collections", "self_checks")
 VOCABULARIES = {
     "regions": roadmap.Region,
     "source_kinds": roadmap.SourceKind,
@@ -32,14 +33,14 @@ VOCABULARIES = {
 
 
 class Frame(Catalogue):
-    """All curated content but the places and what they did: what a case needs to point to."""
+    """The curated content that knows no case: what a case needs to point to."""
 
     def __init__(self):
         super().__init__(CATALOGUE.kinds.values(), more_fields={}, shapes=SHAPES)
 
     def read(self, folder):
         records, origins = super().read(folder)
-        return {key: found for key, found in records.items() if key not in PLACES}, origins
+        return {key: found for key, found in records.items() if key not in LEFT_OUT}, origins
 
 
 class Command(BaseCommand):
