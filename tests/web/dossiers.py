@@ -63,7 +63,7 @@ def one_of_each(text="", language="en"):
         values = {f"{name}_{language}": text for name in FIELDS[factory]}
         values |= {f"{name}_{language}": [text] for name in LISTS.get(factory, ())}
         values |= dict.fromkeys(PLAIN.get(factory, ()), text)
-        entry = factory(**({name: value for name, value in values.items() if text}))
+        entry = factory(**({n: fitting(factory, n, value) for n, value in values.items() if text}))
         pairs.append((kind, entry.slug))
         sources = {CaseStudyFactory: CaseSourceFactory, ActionFactory: ActionSourceFactory,
                    LaboratoryFactory: LaboratorySourceFactory}  # fmt: skip
@@ -72,6 +72,12 @@ def one_of_each(text="", language="en"):
         if factory is ActionFactory:
             IndicatorFactory(action=entry, **({"name_en": text} if text else {}))
     return pairs
+
+
+def fitting(factory, name, value):
+    """Return what a field has room for: PostgreSQL refuses more."""
+    room = factory._meta.model._meta.get_field(name).max_length
+    return value[:room] if room and isinstance(value, str) else value
 
 
 def ask(client, pairs, format_, language="en"):
