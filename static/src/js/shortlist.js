@@ -37,11 +37,12 @@ function toggled(pairs, key) {
   const place = pairs.findIndex((pair) => isEntry(pair) && keyOf(pair) === key);
   if (place < 0) {
     const [kind, slug] = key.split(':');
-    const last = pairs.findLastIndex((pair) => isEntry(pair) || pair[0] === 'note');
-    return [...pairs.slice(0, last + 1), [kind, slug], ...pairs.slice(last + 1)];
+    const others = pairs.findIndex((pair) => !isEntry(pair) && pair[0] !== 'note');
+    const end = others < 0 ? pairs.length : others;
+    return [...pairs.slice(0, end), [kind, slug], ...pairs.slice(end)];
   }
   const noted = pairs[place + 1]?.[0] === 'note' ? 2 : 1;
-  return pairs.toSpliced(place, noted);
+  return [...pairs.slice(0, place), ...pairs.slice(place + noted)];
 }
 
 /** Return the pairs with the entries, notes and self-checks of others that they lack at the end. */
@@ -161,7 +162,7 @@ export function initShortlist() {
   if (!link || !keep(kept())) return; // a browser that keeps nothing: the links lead on
   const template = document.getElementById('star-template');
   const status = document.getElementById('shortlist-status');
-  const form = document.getElementById('shortlist');
+  const form = document.querySelector('form[data-pairs]');
   const refresh = () => {
     addStars(template);
     show(link);
