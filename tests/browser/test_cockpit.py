@@ -64,6 +64,7 @@ def staff(own_portal):
             "history": history,
             "compare": f"{history}compare/?old=casestudy-{version}&new=now",
             "version": f"{history}{version}/",
+            "entry": f"/admin/casestudies/casestudy/{case}/change/",
             **{name: f"/admin/{name}/" for name in OTHERS},
         }
         yield made.address, session, pages

@@ -5,11 +5,12 @@ from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AdminTextInputWidget,
     AutocompleteSelect,
+    AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
 from django.db import models
 from django.forms import BaseInlineFormSet
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
 
 from portal.core.fields import TextListField
 
@@ -43,6 +44,21 @@ class Fields:
             field.widget.can_delete_related = field.widget.can_view_related = False
         return field
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = SeveralAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class SeveralAutocomplete(AutocompleteSelectMultiple):
+    """A field for several records, taken out one by one.
+
+    Select2's button that takes out all of them cannot be reached by keyboard and breaks its list.
+    """
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
 
 class KnownAutocomplete(AutocompleteSelect):
     """An autocomplete field that shows the record it already points to without a query for it."""
@@ -63,10 +79,10 @@ class PartFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete")
         for name, field in form.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
+            # In a table the head of the column is no label.
+            widget.attrs.setdefault("aria-label", capfirst(field.label or name))
             if isinstance(widget, KnownAutocomplete) and form.instance.pk:
                 widget.known = getattr(form.instance, name)
 

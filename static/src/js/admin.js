@@ -1,12 +1,18 @@
-// Select2 leaves the field of a multiple choice without a name: it gets that of the choice.
+// Select2 leaves its fields without a name: they get that of the choice, its label or `aria-label`.
 
-function nameSearches() {
-  for (const select of document.querySelectorAll('select.admin-autocomplete[multiple]')) {
-    const field = select.nextElementSibling?.querySelector('.select2-search__field');
-    if (field && select.labels.length) field.setAttribute('aria-label', select.labels[0].textContent.trim());
+function nameFields() {
+  for (const select of document.querySelectorAll('select.admin-autocomplete')) {
+    const box = select.nextElementSibling;
+    const [label] = select.labels;
+    const name = select.getAttribute('aria-label') || label?.textContent.trim();
+    if (!box?.matches('.select2') || !name) continue;
+    if (!select.hasAttribute('aria-label')) select.setAttribute('aria-label', name);
+    box.querySelector('.select2-search__field')?.setAttribute('aria-label', name);
+    const single = box.querySelector('.select2-selection--single');
+    single?.setAttribute('aria-labelledby', `${select.id} select2-${select.id}-container`);
   }
 }
 
 // Django sets the choices up in the same way, and earlier, as its scripts are not deferred.
-window.django?.jQuery?.(nameSearches);
-document.addEventListener('formset:added', () => setTimeout(nameSearches));
+window.django?.jQuery?.(nameFields);
+document.addEventListener('formset:added', () => setTimeout(nameFields));
