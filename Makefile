@@ -39,7 +39,7 @@ LOCAL = DJANGO_SETTINGS_MODULE=portal.settings.prod HTTPS=off PORT="$(PORT)" \
 	DATABASE_URL="$${DATABASE_URL:-sqlite:///$(CURDIR)/var/portal.sqlite3}" \
 	EMAIL_URL="$${EMAIL_URL:-filemail:///$(CURDIR)/var/mail}"
 TESTED := env -u SECRET_KEY -u ALLOWED_HOSTS -u HTTPS DJANGO_SETTINGS_MODULE=portal.settings.test
-PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadgroup $(ARGS)
+PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)
 
 say = @echo "→ $(1)"
 
@@ -143,12 +143,12 @@ test-postgres: $(DEV) build chromium soffice ## Run the tests on PostgreSQL: tha
 
 .PHONY: chromium
 chromium:
-	@for one in "$${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do \
+	@for one in "$${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do \
 		if [ -n "$$one" ] && command -v "$$one" >/dev/null; then exit 0; fi; \
 	done; \
 	printf '\n%s\n%s\n%s\n\n' \
 		'!!! NO CHROMIUM FOUND: THE BROWSER TESTS ARE LEFT OUT !!!' \
-		'!!! Install it (on Debian: apt-get install chromium), or name it:' \
+		'!!! Install it (on Debian: apt-get install chromium-headless-shell), or name it:' \
 		'!!! CHROMIUM=/path/to/chromium make test' >&2
 
 .PHONY: soffice

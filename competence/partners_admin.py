@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competence import members, models
 from competence.enums import MembershipState, Role
+from portal.core.admin.atomic import AtomicActions
 from portal.core.admin.bulk import Bulk, Plan, is_confirmed
 from portal.core.admin_site import Section
 
@@ -129,7 +130,7 @@ class MembershipAdmin(Bulk, admin.ModelAdmin):
 
 
 @admin.register(models.Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(AtomicActions, admin.ModelAdmin):
     """Invitations are made at the desk; here they are seen, and can be revoked."""
 
     section = Section.CENTRE

@@ -2,20 +2,24 @@
 
 import os
 import shutil
-import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import environ
-import psycopg
 import pytest
 from django.conf import settings
 from playwright.sync_api import expect, sync_playwright
-from psycopg import sql
 
+from tests.databases import fresh_database
 from tests.server import manage, production, served
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell first: without the windows of a desktop's browser a page opens in half the time.
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 # Without these, a browser as root does not start, and one in a closed network keeps asking.
 FLAGS = [
     "--no-sandbox",
@@ -31,51 +35,10 @@ PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 
 
-def pytest_itemcollected(item):
-    """Leave all tests of this folder to one process, which begins with them.
-
-    Their server takes longer to make than most of them to run.
-    """
-    item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 def chromium_path():
     """Return the path of a Chromium: that of `CHROMIUM`, or one on the PATH; None without one."""
     names = [os.environ.get("CHROMIUM") or "", *CHROMIUM_NAMES]
     return next((path for name in names if name and (path := shutil.which(name))), None)
-
-
-@contextmanager
-def fresh_database(folder, original=None):
-    """Give the address of a new database: SQLite, or PostgreSQL where the suite runs on it.
-
-    It is empty, or a copy of that of the address `original`, which nobody may have open.
-    """
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        file = folder / "portal.sqlite3"
-        if original:
-            shutil.copy(original.removeprefix("sqlite:///"), file)
-        yield f"sqlite:///{file}"
-        return
-    name = f"browser_{uuid.uuid4().hex}"
-    template = environ.Env.db_url_config(original)["NAME"] if original else "template1"
-    address, mark, query = server.partition("?")
-    config = environ.Env.db_url_config(server)
-    with psycopg.connect(
-        dbname=config["NAME"],
-        user=config["USER"],
-        password=config["PASSWORD"],
-        host=config["HOST"],
-        port=config["PORT"] or None,
-        autocommit=True,
-        **config.get("OPTIONS", {}),
-    ) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, template)))
-        )
-        yield f"{address.rpartition('/')[0]}/{name}{mark}{query}"
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @dataclass(frozen=True)
@@ -92,14 +55,15 @@ def own_portal(tmp_path_factory):
     """Return a function that serves, within a `with`, a portal of one's own with the content.
 
     It takes code that makes more, run in the shell, and variables of the environment. The database
-    is a copy of one that is migrated and filled once for all.
+    is a copy of one that is filled once for all.
     """
     folder = tmp_path_factory.mktemp("original")
     static = {"STATIC_ROOT": str(folder / "static")}
     with fresh_database(folder) as original:
         env = production(original, **static)
         manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "migrate", "--verbosity=0")
+        tables = env | {"DJANGO_SETTINGS_MODULE": "tests.browser.tables"}
+        manage(tables, "migrate", "--run-syncdb", "--verbosity=0")
         manage(env, "load_content", "--verbosity=0")
 
         @contextmanager

@@ -5,6 +5,7 @@ import pytest
 
 from casestudies.models import CaseStudy
 from portal.core.enums import PublicationState
+from tests.databases import fresh_database
 from tests.factories.casestudies import CaseStudyFactory
 from tests.strict import StrictClient
 from tests.web.processes import run
@@ -35,22 +36,22 @@ def test_the_portal_is_not_ready_without_a_public_case(client):
 
 def test_the_portal_is_not_ready_while_migrations_are_pending(tmp_path):
     """With a database of its own: that of the tests is made without migrations."""
-    url = f"sqlite:///{tmp_path / 'portal.sqlite3'}"
 
-    def readiness():
+    def readiness(url):
         result = run("-m", "tests.web.away", "/readyz", DATABASE_URL=url, HTTPS="off")
         answer = json.loads(result.stdout)["/readyz"]
         return answer["status"], answer["text"]
 
-    status, text = readiness()
-    assert status == 503
-    assert re.fullmatch(r"migrations: \d+ pending, the first is account.0001_initial\n", text)
+    with fresh_database(tmp_path) as url:
+        status, text = readiness(url)
+        assert status == 503
+        assert re.fullmatch(r"migrations: \d+ pending, the first is account.0001_initial\n", text)
 
-    assert run("manage.py", "migrate", "--verbosity=0", DATABASE_URL=url).returncode == 0
+        assert run("manage.py", "migrate", "--verbosity=0", DATABASE_URL=url).returncode == 0
 
-    status, text = readiness()
-    assert status == 503
-    assert text == "content: no public case study; load_content loads the content\n"
+        status, text = readiness(url)
+        assert status == 503
+        assert text == "content: no public case study; load_content loads the content\n"
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import quote
-from django.db import models, transaction
+from django.db import models
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import freshness
+from portal.core.admin.atomic import AtomicActions
 from portal.core.admin.lists import has_sources, is_translated
 from portal.core.enums import PublicationState
 from portal.core.history import write_version
@@ -49,15 +50,10 @@ class Plan:
         return [line.record for line in self.changes]
 
 
-class Bulk:
+class Bulk(AtomicActions):
     """For admin classes: finding the selected records, and the page before an action."""
 
     bulk_template = "admin/bulk.html"
-
-    def response_action(self, request, queryset):
-        """Do what was chosen as one: Django's own list runs its actions outside a transaction."""
-        with transaction.atomic():
-            return super().response_action(request, queryset)
 
     def selected(self, request, queryset):
         """Return the selected records, held once the action is confirmed; None if too many."""

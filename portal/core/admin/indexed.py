@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
+from portal.core.admin.atomic import AtomicActions
 from portal.core.search.indexing import dependents, index_dependent
 
 
-class Indexed:
+class Indexed(AtomicActions):
     """Renews, with each change and in its transaction, the rows of the index that it touches.
 
     Every way of changing an entry ends with its line in Django's log: there the entry and what
@@ -38,10 +39,6 @@ class Indexed:
         depended = dependents(self.model, list(queryset.values_list("pk", flat=True)))
         super().delete_queryset(request, queryset)
         index_dependent(depended)
-
-    @transaction.atomic
-    def response_action(self, request, queryset):
-        return super().response_action(request, queryset)
 
     @transaction.atomic
     def history_form_view(self, request, object_id, version_id, extra_context=None):

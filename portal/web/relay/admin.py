@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.admin.atomic import AtomicActions
 from portal.core.admin_site import Section
 from portal.web.relay.entries import entry_of
 from portal.web.relay.enums import ThreadState
@@ -27,7 +28,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return waiting() if waiting else queryset
 
 
-class ContactRequestAdmin(admin.ModelAdmin):
+class ContactRequestAdmin(AtomicActions, admin.ModelAdmin):
     """What visitors wrote is read here; only how far a request is can be changed."""
 
     section = Section.UPKEEP
