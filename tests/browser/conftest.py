@@ -33,6 +33,10 @@ FLAGS = [
 expect.set_options(timeout=15_000)  # a busy machine is no fault of the page
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
+# Each width and each language once: what axe finds depends on both, and not on how they are paired.
+EACH_ONCE = pytest.mark.parametrize(
+    ("language", "viewport"), [("it", PHONE), ("en", DESKTOP)], ids=["it-phone", "en-desktop"]
+)
 
 
 def chromium_path():

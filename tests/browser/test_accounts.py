@@ -171,6 +171,7 @@ def test_the_forms_work_by_keyboard_without_script_and_say_what_is_wrong(window,
     assert page.evaluate("document.activeElement.type") in {"submit", "password"}
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("path", ["login/", "signup/", "password/reset/", "password/reset/done/"])
 @pytest.mark.parametrize("language", ["it", "en"])
 def test_axe_finds_nothing_and_pages_fit_320_pixels(window, axe, language, path):

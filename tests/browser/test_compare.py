@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import EACH_ONCE
 
 pytestmark = pytest.mark.browser
 
@@ -108,9 +108,8 @@ def test_the_table_scrolls_by_keyboard_and_keeps_its_first_column(open_page):
     assert abs(head.bounding_box()["x"] - before) <= 1
 
 
-@pytest.mark.parametrize(
-    ("language", "viewport"), [("it", PHONE), ("en", DESKTOP)], ids=["phone", "desktop"]
-)
+@pytest.mark.looks
+@EACH_ONCE
 def test_axe_finds_nothing(open_page, axe, language, viewport):
     page = open_page("/", viewport=viewport)
     found = {}
@@ -121,6 +120,7 @@ def test_axe_finds_nothing(open_page, axe, language, viewport):
     assert not found, "\n".join(f"{where}\n  " + "\n  ".join(what) for where, what in found.items())
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("language", ["it", "en"])
 @pytest.mark.parametrize("width", [320, 800])
 def test_pages_never_scroll_sideways(open_page, language, width):

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, EACH_ONCE, PHONE
 from tests.factories.core import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -263,8 +263,8 @@ def test_long_lists_are_narrowed_by_words_and_keep_what_is_ticked(window):
     assert page.locator("#id_technologies details[open]").count() == 1
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.looks
+@EACH_ONCE
 def test_axe_finds_nothing_and_pages_fit_a_phone(window, partners, axe, language, viewport):
     words = WORDS[language]
     page = window(words["desk"], viewport=viewport)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, EACH_ONCE, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -332,6 +332,7 @@ def test_the_sheet_of_a_phone_stays_open_while_one_ticks(open_page, axe, languag
     expect(toggle).to_be_focused()
 
 
+@pytest.mark.looks
 def test_the_panel_fits_320_pixels(open_page):
     page = open_page(f"{LIST['it']}?challenge=security", viewport={"width": 320, "height": 480})
     page.locator(".filters-toggle").click()
@@ -403,8 +404,8 @@ def axe_at_the_end(page, axe):
     return axe(page)
 
 
-@BOTH
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.looks
+@EACH_ONCE
 def test_axe_finds_nothing_in_any_state(open_page, axe, language, viewport):
     page = open_page(f"{LIST[language]}?size=up-to-5k&cost=high", viewport=viewport)
     faults = axe(page)

@@ -141,6 +141,7 @@ def test_on_paper_there_is_the_list(open_page):
     expect(page.locator("article[data-slug]").first).to_be_visible()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(
     ("viewport", "language"),
     [(NARROW, "it"), (PHONE, "en"), (DESKTOP, "it"), (DESKTOP, "en")],

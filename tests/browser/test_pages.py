@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import EACH_ONCE, PHONE
 from tests.laws.test_pages import PAGES
 
 pytestmark = pytest.mark.browser
@@ -27,8 +27,8 @@ def addresses(language):
         yield reverse("home") + "no-such-page/"
 
 
-@pytest.mark.parametrize("language", ["it", "en"])
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.looks
+@EACH_ONCE
 def test_axe_finds_nothing(open_page, axe, language, viewport):
     page = open_page("/", viewport=viewport)
     found, visited = {}, 0
@@ -41,6 +41,7 @@ def test_axe_finds_nothing(open_page, axe, language, viewport):
     assert not found, "\n".join(f"{where}\n  " + "\n  ".join(what) for where, what in found.items())
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_pages_fit_a_width_of_320_pixels(open_page, script):
     """WCAG 2.2, 1.4.10 Reflow: 1280 pixels at 400% are 320."""

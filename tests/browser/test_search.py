@@ -166,6 +166,7 @@ def test_a_server_that_does_not_answer_leaves_a_plain_field(open_page):
     expect(page.locator("#result-count")).to_be_visible()
 
 
+@pytest.mark.looks
 @READERS
 def test_axe_finds_nothing_on_open_lists_and_results(open_page, axe, language, viewport):
     page = open_page(SEARCH[language], viewport=viewport)
@@ -180,6 +181,7 @@ def test_axe_finds_nothing_on_open_lists_and_results(open_page, axe, language, v
         assert axe(page) == []
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("language", SEARCH)
 def test_an_open_list_fits_a_width_of_320_pixels(open_page, language):
     page = open_page(SEARCH[language], viewport={"width": 320, "height": 640})

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import EACH_ONCE, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -53,8 +53,8 @@ def test_it_works_without_scripts(open_page, language):
     expect(page.locator(".self-check-total")).to_contain_text(WORDS[language]["tally"])
 
 
-@EVERY_LANGUAGE
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.looks
+@EACH_ONCE
 def test_axe_finds_nothing_in_any_state(open_page, axe, language, viewport):
     page = open_page("/", viewport=viewport)
     found = {}
@@ -65,6 +65,7 @@ def test_axe_finds_nothing_in_any_state(open_page, axe, language, viewport):
     assert not found
 
 
+@pytest.mark.looks
 def test_every_state_fits_a_width_of_320_pixels(open_page):
     page = open_page("/", viewport={"width": 320, "height": 640})
     for state in STATES:

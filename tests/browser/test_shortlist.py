@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import EACH_ONCE
 from tests.browser.test_compare import tab_to
 
 pytestmark = pytest.mark.browser
@@ -116,8 +116,8 @@ def test_a_link_of_somebody_else_can_be_added_to_what_is_kept(open_page):
     expect(page.locator(".shortlist-row")).to_have_count(2)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.looks
+@EACH_ONCE
 def test_axe_finds_nothing_and_nothing_sticks_out(open_page, axe, language, viewport):
     queries = ("", f"?{THREE}&note=x&title=Titolo", f"?{THREE}&case=nowhere&find=mobility")
     page = open_page(PAGE[language], viewport=viewport)
