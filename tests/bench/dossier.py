@@ -4,7 +4,7 @@ import time
 
 from .clock import median
 from .exports import MOST_MEGABYTES, download
-from .memory import memory, peak
+from .memory import high_water, memory
 from .others import SLUG
 from .pages import LIST
 from .table import Figure, duration, print_rows
@@ -16,7 +16,7 @@ PAGE = "/it/dossier/"
 
 
 def print_times(server):
-    """Print what the page and each file cost; idle is a server that has made a file of each kind.
+    """Print what the page and each file cost; idle is a server that has made such a file before.
 
     Each time the title is another, so that the file is made and not kept from before.
     """
@@ -28,14 +28,14 @@ def print_times(server):
     seconds = [server.client.ask(f"{PAGE}?{chosen}")[0] for _ in range(ROUNDS)]
     rows = [["page", duration(median(seconds)), ""]]
     for name in ("pdf", "docx", "csv"):
-        download(server.client, f"{PAGE}?case={slugs[0]}&format={name}")
+        download(server.client, f"{PAGE}?{chosen}&format={name}")
         idle, seconds = memory(server.worker), []
-        with peak(server.worker) as highest:
+        with high_water(server.worker) as most:
             for number in range(ROUNDS):
                 began = time.perf_counter()
                 download(server.client, f"{PAGE}?title={number}&{chosen}&format={name}")
                 seconds.append(time.perf_counter() - began)
-        above = highest[0].above(idle).all
+        above = most[0] - idle.all
         taken = Figure(duration(median(seconds)), median(seconds) <= MOST_SECONDS)
         rows.append([name.upper(), taken, Figure(f"{above:.0f} MB", above <= MOST_MEGABYTES)])
     heads = ["file", f"seconds (≤ {MOST_SECONDS})", f"memory above idle (≤ {MOST_MEGABYTES} MB)"]

@@ -17,7 +17,12 @@ from tests.factories.competence import (
     SkillFactory,
     TrainingFactory,
 )
-from tests.factories.roadmap import ActionFactory, ActionSourceFactory, IndicatorFactory
+from tests.factories.roadmap import (
+    ActionFactory,
+    ActionSourceFactory,
+    IndicatorFactory,
+    MilestoneFactory,
+)
 
 PAGE = {"it": "/it/dossier/", "en": "/en/dossier/"}
 FIELDS = {
@@ -71,6 +76,8 @@ def one_of_each(text="", language="en"):
             sources[factory](entry=entry, **({"title": text, "publisher": text} if text else {}))
         if factory is ActionFactory:
             IndicatorFactory(action=entry, **({"name_en": text} if text else {}))
+            said = {"title_en": text, "source_title": text} if text else {}
+            MilestoneFactory(entry=entry, reached="2023-05", **said)
     return pairs
 
 

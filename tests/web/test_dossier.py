@@ -26,13 +26,14 @@ from portal.web.dossier.contents import chunks, contents_of
 from portal.web.shortlist.address import read
 from roadmap.enums import Unit
 from roadmap.models import Action
-from tests.bench.memory import memory
+from tests.bench.memory import high_water, memory
 from tests.factories.casestudies import CaseSourceFactory, CaseStudyFactory
 from tests.factories.competence import LaboratoryFactory, ResourceFactory
 from tests.factories.roadmap import (
     ActionFactory,
     IndicatorFactory,
     MeasurementFactory,
+    MilestoneFactory,
     SelfCheckStatementFactory,
 )
 from tests.web.dossiers import (
@@ -52,7 +53,7 @@ NASTY = (
     """ Ş ş č ł Ł ß ẞ ž Ő Ω Ж € → ≤ « » “ ” ‘ ’ – — … fi ffl"""
 )
 MOST_SECONDS = 2  # of the processor, for 20 entries: the aim is one second of a quiet machine
-MOST_MEGABYTES = 100  # the aim of 60 is missed (README, "Measured"); this holds what there is
+MOST_MEGABYTES = 60
 
 
 # ------------------------------------------------------------------ what no text can do
@@ -171,6 +172,19 @@ def test_an_action_tells_its_newest_figure_with_date_and_source(client, pairs):
     ):  # fmt: skip
         assert flat(words) in text, words
     assert flat("Old survey") not in text
+
+
+def test_an_action_tells_its_milestones_each_with_its_source(client, pairs):
+    assert flat("No milestone yet.") in flat(text_of_pdf(ask(client, pairs, "pdf")))
+    action = Action.objects.get(slug="act")
+    MilestoneFactory(entry=action, title_en="Office open", planned="2024-01", reached="2024-03")
+    MilestoneFactory(entry=action, title_en="Rules adopted", planned="2025")
+    text = flat(text_of_docx(ask(client, pairs, "docx")))
+    for words in (
+        "Office open", "March 2024. Reached; it was planned for January 2024. (Test plan)",
+        "Rules adopted", "2025. Planned; nobody has reported it as reached. (Test plan)",
+    ):  # fmt: skip
+        assert flat(words) in text, words
 
 
 def test_the_pdf_speaks_italian_and_marks_what_is_in_the_other_language(client, pairs):
@@ -333,7 +347,7 @@ def test_a_failure_gives_a_clear_page_and_other_formats(client, pairs, monkeypat
 
 
 def test_twenty_entries_take_less_than_a_second_and_little_memory(content):
-    """The first document is left out: with it come the fonts, and what pages keep anyway."""
+    """The first of a process is measured apart: what it brings along, such as fonts, stays."""
     activate("it")
     slugs = CaseStudy.objects.order_by("slug").values_list("slug", flat=True)[:16]
     query = "&".join(f"case={slug}" for slug in slugs)
@@ -345,16 +359,18 @@ def test_twenty_entries_take_less_than_a_second_and_little_memory(content):
         book = Book.of(read(f"title={title}&{query}"), "https://portal.example")
         return pdf.pdf_of(contents_of(book, today), today)
 
-    pdf.pdf_of(contents_of(Book.of(read("case=x"), ""), today), today)
-    idle, began = memory(), time.process_time()
-    make("Uno")
+    idle = memory().all
+    make("Zero")
+    assert memory().all - idle < MOST_MEGABYTES
+    idle, began = memory().all, time.process_time()
+    with high_water() as most:
+        make("Uno")
     first = time.process_time() - began
     began = time.process_time()
     make("Due")
     again = time.process_time() - began
-    above = memory().above(idle).own
     assert min(first, again) < MOST_SECONDS
-    assert above < MOST_MEGABYTES, f"{above:.0f} MB"
+    assert most[0] - idle < MOST_MEGABYTES, f"{most[0] - idle:.0f} MB"
 
 
 # ------------------------------------------------------------------ pieces

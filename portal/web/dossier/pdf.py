@@ -1,5 +1,6 @@
 """The dossier as PDF, by Typst: PDF/UA-1, tagged, with bookmarks."""
 
+import ctypes
 import datetime
 import json
 import logging
@@ -26,6 +27,8 @@ SHOWN = re.compile(
     r"\u20a0-\u20bf\u2116\u2122\u2190-\u22ff\u2500-\u25ff\ufb00-\ufb06]"
 )
 REMEMBERED = 10
+# Gives what is free back to the system; with another C library than glibc there is no need of it.
+give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
 INVISIBLE = {"Cc", "Cf"}
 UNSHOWN = "\N{REPLACEMENT CHARACTER}"
 log = logging.getLogger(__name__)
@@ -52,7 +55,8 @@ class Compiler:
         """Return the bytes of a document; nothing of it stays in memory.
 
         Typst keeps what it has laid out until it has made REMEMBERED other documents, some 40 MB of
-        each: so as many empty ones follow, in a millisecond each.
+        each: so as many empty ones follow, in a millisecond each. What it frees lies scattered, and
+        would stay with the process.
         """
         midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
         with self.lock:
@@ -63,6 +67,8 @@ class Compiler:
             finally:
                 for _time in range(REMEMBERED + 1):
                     self.empty.compile()
+                if give_back:
+                    give_back(0)
 
 
 compiler = cache(Compiler)

@@ -122,6 +122,8 @@ def of_action(action, book):
         *prose(action.description, "lead"),
         Facts(facts_of_action(action)),
         *section(_("Why"), action.rationale),
+        Heading(_("Progress")),
+        milestones(action),
         Heading(_("Policy and funding")),
         Facts([fact(_("Policy"), action.policy, action.policy_code)]),
         *funding(action, book),
@@ -144,6 +146,22 @@ def facts_of_action(action):
         fact(_("Status"), action.get_status_display()),
         fact(_("Years"), years(action.start_year, action.end_year)),
     ]
+
+
+def milestones(action):
+    """Return the steps of an action, each with its date, how it stands and who says so."""
+    items = [Link(one.title, one.source_url, [standing(one)]) for one in action.milestones.all()]
+    return Links(items) if items else Prose([_("No milestone yet.")], "muted")
+
+
+def standing(milestone):
+    planned, reached = map(format_partial_date, (milestone.planned, milestone.reached))
+    state = _("Planned; nobody has reported it as reached.")
+    if reached:
+        state = _("Reached.")
+    if reached and planned:
+        state = _("Reached; it was planned for %(date)s.") % {"date": planned}
+    return f"{reached or planned}. {state} ({milestone.source_title})"
 
 
 def funding(action, book):
