@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from competence.enums import Role
 from competence.forms.kinds import HELP
 from competence.models import Membership, Organization
-from competence.tax_codes import plain_tax_code
+from competence.tax_codes import check_tax_code, plain_tax_code
 
 LONGEST_NAME = Organization._meta.get_field("name").max_length
 LONGEST_CODE = 40  # with the spaces and dots in which people write it
@@ -43,7 +43,9 @@ class FindForm(forms.Form):
     )
 
     def clean_tax_code(self):
-        return plain_tax_code(self.cleaned_data["tax_code"])
+        code = plain_tax_code(self.cleaned_data["tax_code"])
+        check_tax_code(code)
+        return code
 
 
 class BeginForm(FindForm):

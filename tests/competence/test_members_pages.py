@@ -125,12 +125,13 @@ def find(client, **sent):
 
 
 def test_what_is_missing_or_wrong_is_said_at_its_field(partner_client):
-    response = find(partner_client, website="not an address")
+    response = find(partner_client, website="not an address", tax_code="123")
     html = response.content.decode()
     assert not faults(response)
     assert 'href="#id_name"' in html
     assert re.search(r'<input[^>]*name="website"[^>]*aria-invalid="true"', html)
     assert "as in https://www.example.org" in html
+    assert "This is no Italian tax code or VAT number" in html
 
 
 def test_matches_are_shown_with_their_reasons_and_a_way_in(partner_client):
