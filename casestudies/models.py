@@ -88,7 +88,7 @@ class City(Content):
         db_persist=True,
     )
     position = models.PositiveSmallIntegerField(_("position in the presentation"), default=0)
-    note = models.TextField(_("curators' note"), blank=True, help_text=_("Never public."))
+    note = models.TextField(_("curators’ note"), blank=True, help_text=_("Never public."))
 
     name = Bilingual()
     history = HistoricalRecords()

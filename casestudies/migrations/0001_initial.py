@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
             ],
@@ -185,14 +185,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -671,14 +671,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -1299,7 +1299,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (

@@ -120,7 +120,7 @@ def confirm_entry(request, kind, slug):
     values = values_of(entry)
     if request.method == "POST":
         if request.POST.get("seen") == digest_of(values):
-            confirm(entry, reason=_("Confirmed at the partners' desk"))
+            confirm(entry, reason=_("Confirmed at the partners’ desk"))
             messages.success(request, _("Thank you: “%(name)s” is confirmed.") % {"name": entry})
             return redirect("desk")
         messages.warning(request, _("It has changed meanwhile: look at it again."))

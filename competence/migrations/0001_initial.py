@@ -48,14 +48,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -205,14 +205,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -518,14 +518,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -746,14 +746,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -988,14 +988,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -1184,14 +1184,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -1368,14 +1368,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -1513,14 +1513,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -1923,14 +1923,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -2158,14 +2158,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -2364,14 +2364,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -2694,14 +2694,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -2948,14 +2948,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -3240,14 +3240,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (

@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
             name="contact_email",
             field=models.EmailField(
                 blank=True,
-                help_text="Requests from the entry's page go here; the address is never shown.",
+                help_text="Requests from the entry’s page go here; the address is never shown.",
                 max_length=254,
                 verbose_name="contact mailbox",
             ),
@@ -443,7 +443,7 @@ class Migration(migrations.Migration):
             name="contact_email",
             field=models.EmailField(
                 blank=True,
-                help_text="Requests from the entry's page go here; the address is never shown.",
+                help_text="Requests from the entry’s page go here; the address is never shown.",
                 max_length=254,
                 verbose_name="contact mailbox",
             ),
@@ -483,7 +483,7 @@ class Migration(migrations.Migration):
             name="contact_email",
             field=models.EmailField(
                 blank=True,
-                help_text="Requests from the entry's page go here; the address is never shown.",
+                help_text="Requests from the entry’s page go here; the address is never shown.",
                 max_length=254,
                 verbose_name="contact mailbox",
             ),
@@ -561,7 +561,7 @@ class Migration(migrations.Migration):
             name="contact_email",
             field=models.EmailField(
                 blank=True,
-                help_text="Requests from the entry's page go here; the address is never shown.",
+                help_text="Requests from the entry’s page go here; the address is never shown.",
                 max_length=254,
                 verbose_name="contact mailbox",
             ),
@@ -629,7 +629,7 @@ class Migration(migrations.Migration):
             name="contact_email",
             field=models.EmailField(
                 blank=True,
-                help_text="Requests from the entry's page go here; the address is never shown.",
+                help_text="Requests from the entry’s page go here; the address is never shown.",
                 max_length=254,
                 verbose_name="contact mailbox",
             ),
@@ -683,7 +683,7 @@ class Migration(migrations.Migration):
             name="contact_email",
             field=models.EmailField(
                 blank=True,
-                help_text="Requests from the entry's page go here; the address is never shown.",
+                help_text="Requests from the entry’s page go here; the address is never shown.",
                 max_length=254,
                 verbose_name="contact mailbox",
             ),
@@ -723,7 +723,7 @@ class Migration(migrations.Migration):
             name="contact_email",
             field=models.EmailField(
                 blank=True,
-                help_text="Requests from the entry's page go here; the address is never shown.",
+                help_text="Requests from the entry’s page go here; the address is never shown.",
                 max_length=254,
                 verbose_name="contact mailbox",
             ),
@@ -800,7 +800,7 @@ class Migration(migrations.Migration):
             name="contact_email",
             field=models.EmailField(
                 blank=True,
-                help_text="Requests from the entry's page go here; the address is never shown.",
+                help_text="Requests from the entry’s page go here; the address is never shown.",
                 max_length=254,
                 verbose_name="contact mailbox",
             ),

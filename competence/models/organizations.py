@@ -22,7 +22,7 @@ def mailbox():
     return models.EmailField(
         _("contact mailbox"),
         blank=True,
-        help_text=_("Requests from the entry's page go here; the address is never shown."),
+        help_text=_("Requests from the entry’s page go here; the address is never shown."),
     )
 
 

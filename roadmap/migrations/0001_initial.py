@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
             ],
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -290,14 +290,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -692,7 +692,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
             ],
@@ -718,7 +718,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -821,14 +821,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -940,7 +940,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -972,7 +972,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -1018,14 +1018,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -1189,7 +1189,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
             ],
@@ -1215,7 +1215,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -1304,7 +1304,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
             ],
@@ -1330,7 +1330,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("min_population", models.PositiveIntegerField(verbose_name="from (inhabitants)")),
@@ -1393,7 +1393,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -1523,7 +1523,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
             ],
@@ -1549,7 +1549,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -1595,14 +1595,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -2055,7 +2055,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -2177,7 +2177,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -2225,7 +2225,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -2267,7 +2267,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -2315,7 +2315,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -2454,14 +2454,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -2598,7 +2598,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -2646,7 +2646,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -2694,7 +2694,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -2742,7 +2742,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -2807,14 +2807,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -3023,7 +3023,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -3065,7 +3065,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -3187,7 +3187,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -3247,7 +3247,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -3289,7 +3289,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("min_population", models.PositiveIntegerField(verbose_name="from (inhabitants)")),
@@ -3354,7 +3354,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),
@@ -3510,7 +3510,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -3552,7 +3552,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -3619,7 +3619,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -3661,7 +3661,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 ("text_it", models.TextField(blank=True, verbose_name="text (Italian)")),

@@ -1,4 +1,4 @@
-"""The partners' desk in a real browser: with and without JavaScript, in both languages, and axe."""
+"""The partners’ desk in a real browser: with and without JavaScript, in both languages, and axe."""
 
 import re
 from io import BytesIO

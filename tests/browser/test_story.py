@@ -116,7 +116,7 @@ def sign_up(partner):
     code = re.search(r"\b[A-Z]{4}-[A-Z]{4}\b", partner.letter("Confirm your address"))
     partner.fill(code=code[0])
     partner.send()
-    partner.sees("Partners' area")
+    partner.sees("Partners’ area")
 
 
 def ask_for_an_organization(partner, name):
@@ -176,7 +176,7 @@ def draft_a_laboratory(partner, name):
 
 def begin_at_the_desk(partner, *texts):
     partner.open("/")
-    partner.press("Partners' area")
+    partner.press("Partners’ area")
     partner.press(*texts)
 
 

@@ -147,7 +147,7 @@ class TestContent:
         assert "https://example.org/report" in links(response)
         assert "https://example.org/mirror" not in response.content.decode()
         assert "A mirror" in text_of(response)
-        assert "a copy on somebody else's site" in text_of(response)
+        assert "a copy on somebody else’s site" in text_of(response)
 
     def test_terms_lead_to_the_cases_that_share_them(self, client):
         for address in (

@@ -91,7 +91,7 @@ class Vocabulary(Content):
     name_it = models.CharField(_("name (Italian)"), max_length=120)
     name_en = models.CharField(_("name (English)"), max_length=120)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    note = models.TextField(_("curators' note"), blank=True, help_text=_("Never public."))
+    note = models.TextField(_("curators’ note"), blank=True, help_text=_("Never public."))
 
     name = Bilingual()
     history = HistoricalRecords(inherit=True, m2m_fields_model_field_name="history_relations")
@@ -118,9 +118,9 @@ class Entry(Content):
     from_seed = models.BooleanField(
         _("from the presentation"),
         default=False,
-        help_text=_("The cluster's own presentation says it; otherwise the editors added it."),
+        help_text=_("The cluster’s own presentation says it; otherwise the editors added it."),
     )
-    note = models.TextField(_("curators' note"), blank=True, help_text=_("Never public."))
+    note = models.TextField(_("curators’ note"), blank=True, help_text=_("Never public."))
     confirmed_on = models.DateField(
         _("confirmed on"),
         null=True,

@@ -46,14 +46,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
@@ -124,14 +124,14 @@ class Migration(migrations.Migration):
                     "from_seed",
                     models.BooleanField(
                         default=False,
-                        help_text="The cluster's own presentation says it; otherwise the editors added it.",
+                        help_text="The cluster’s own presentation says it; otherwise the editors added it.",
                         verbose_name="from the presentation",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Never public.", verbose_name="curators' note"
+                        blank=True, help_text="Never public.", verbose_name="curators’ note"
                     ),
                 ),
                 (
