@@ -72,6 +72,12 @@ def test_a_statement_that_another_action_has_is_refused(line, staff_client):
     assert said == "Line 1, slug: Another entry has “taken” already."
 
 
+def test_a_new_statement_stands_with_one_action_of_a_file(line, staff_client):
+    row = NEW | {"statements": "ready | mandate | Testo | Text | Consiglio | Advice"}
+    found = problems(staff_client, Action, csv_of(row, row | {"slug": "second-action"}))
+    assert found == [(3, "statements", "Line 1, slug: Another entry has “ready” already.")]
+
+
 class TestIndicators:
     ROW = {
         "slug": "services",

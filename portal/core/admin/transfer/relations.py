@@ -104,6 +104,7 @@ class Parts(RowsColumn):
         for column in self.columns.values():
             column.bind(self.rows.child, keys)
         self.checks = Rules(self.rows.child).checks
+        self.claimed = set()  # slugs that rows of the file bring in
 
     @property
     def label(self):
@@ -176,6 +177,8 @@ class Parts(RowsColumn):
         errors = errors or [*self._broken(value), *self._twice(value), *self._taken(value, known)]
         if errors:
             raise ValidationError(errors)
+        if KEY in self.columns:
+            self.claimed |= {part[KEY] for part in value} - {part[KEY] for part in known}
 
     def _broken(self, value):
         """Yield an error for each constraint of the table that a line breaks."""
@@ -195,12 +198,16 @@ class Parts(RowsColumn):
             yield self._in_line(number, column, ValidationError(said))
 
     def _taken(self, value, known):
-        """Yield an error for each slug that is new here and stands with another entry already."""
+        """Yield an error for each slug that is new here and stands with another entry already.
+
+        That other entry may stand in the database, or further up in the file.
+        """
         if KEY not in self.columns:
             return
         ours = {part[KEY] for part in known}
+        taken = {*self.keys.of(self.rows.child), *self.claimed}
         for number, part in enumerate(value, 1):
-            if part[KEY] not in ours and part[KEY] in self.keys.of(self.rows.child):
+            if part[KEY] not in ours and part[KEY] in taken:
                 said = _("Another entry has “%(slug)s” already.") % {"slug": part[KEY]}
                 yield self._in_line(number, self.columns[KEY], ValidationError(said))
 
