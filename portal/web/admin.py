@@ -5,7 +5,6 @@ The apps know nothing of one another, so their admin classes are replaced here b
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from casestudies.admin import CaseStudyAdmin
 from casestudies.models import CaseStudy
 from competence import models as centre
 from competence.admin import LaboratoryAdmin, MethodAdmin, SkillAdmin
-from portal.core.admin import CURATORS, EntryAdmin, LinkInline
+from portal.core.admin import CURATORS, EntryAdmin, LinkInline, SeveralAutocomplete
 from portal.core.admin_site import Section
 from portal.web import models
 from portal.web.cockpit import opening
@@ -83,7 +82,7 @@ def competence_field(model):
         model.objects.all(),
         required=False,
         label=capfirst(model._meta.verbose_name_plural),
-        widget=AutocompleteSelectMultiple(link, admin.site),
+        widget=SeveralAutocomplete(link, admin.site),
     )
 
 

@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from casestudies.models import CaseStudy
 from competence.models import Laboratory
+from roadmap.models import Action
 from tests.factories.core import StaffFactory, sign_in_as_staff
 from tests.factories.partners import MembershipFactory, SubmissionFactory
 from tests.factories.search import SearchMissFactory
@@ -36,11 +37,13 @@ case = CaseStudy.objects.get(slug="ann-arbor-healthy-streets")
 first = case.history.latest()
 case.title_en = "Healthy streets, and a new word"
 case.save()
-print("made", client.cookies["sessionid"].value, submission.pk, case.pk, first.pk)
+print("made", client.cookies["sessionid"].value, submission.pk, case.pk, first.pk,
+      Action.objects.get(slug="cloud-migration").pk)
 """
 
 
 OTHERS = (
+    "casestudies/casestudy/add", "competence/skill/add", "web/collection/add",
     "competence/membership", "competence/invitation", "competence/laboratory",
     "competence/laboratory/import", "competence/laboratory/export", "web/contactrequest",
     "web/linkcheck", "web/confirmationrequest", "post_office/email", "core/searchmiss",
@@ -52,8 +55,8 @@ OTHERS = (
 def staff(own_portal):
     """Serve a portal; gives its address, a session of the staff, and the addresses of pages."""
     with own_portal(code=MADE) as made:
-        session, proposal, case, version = re.search(
-            r"made (\S+) (\S+) (\S+) (\S+)", made.said
+        session, proposal, case, version, action = re.search(
+            r"made (\S+) (\S+) (\S+) (\S+) (\S+)", made.said
         ).groups()
         history = f"/admin/casestudies/casestudy/{case}/history/"
         pages = {
@@ -64,7 +67,8 @@ def staff(own_portal):
             "history": history,
             "compare": f"{history}compare/?old=casestudy-{version}&new=now",
             "version": f"{history}{version}/",
-            "entry": f"/admin/casestudies/casestudy/{case}/change/",
+            "case": f"/admin/casestudies/casestudy/{case}/change/",
+            "action": f"/admin/roadmap/action/{action}/change/",
             **{name: f"/admin/{name}/" for name in OTHERS},
         }
         yield made.address, session, pages

@@ -14,7 +14,14 @@ from portal.core.admin.lists import (
     pairs,
 )
 from portal.core.admin.mails import MailAdmin
-from portal.core.admin.parts import LinkInline, PartFormSet, PartInline, RowInline, SourceInline
+from portal.core.admin.parts import (
+    LinkInline,
+    PartFormSet,
+    PartInline,
+    RowInline,
+    SeveralAutocomplete,
+    SourceInline,
+)
 from portal.core.admin.search import SearchMissAdmin, SynonymAdmin
 
 __all__ = [
@@ -30,6 +37,7 @@ __all__ = [
     "PartInline",
     "RowInline",
     "SearchMissAdmin",
+    "SeveralAutocomplete",
     "SourceInline",
     "SourcesFilter",
     "SynonymAdmin",
