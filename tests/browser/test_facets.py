@@ -225,7 +225,7 @@ def test_a_link_opened_with_a_modifier_key_is_left_to_the_browser(open_page):
     page = open_page(LIST["en"])
     with page.context.expect_page() as opened:
         page.locator("a[rel~=next]").click(modifiers=["ControlOrMeta"])
-    assert opened.value.url.endswith("?page=2")
+    expect(opened.value).to_have_url(re.compile(r"\?page=2$"))
     assert not page.url.endswith("?page=2")
 
 
