@@ -1,6 +1,8 @@
 """What an officer says of a dossier as a whole."""
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.filters import MAX_POPULATION
@@ -8,6 +10,28 @@ from competence.enums import ItalianRegion
 from portal.core.fields import GroupedIntegerField
 
 MAX_NOTE = 400  # characters
+
+
+class RegionSelect(forms.Select):
+    """A Select whose options are written in one go.
+
+    Django renders a template for each of them: a sixth of the time of the page.
+    """
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "\n",
+            "<option{}>{}</option>",
+            (
+                (flatatt({"value": one["value"], "selected": one["selected"]}), one["label"])
+                for _name, group, _index in widget["optgroups"]
+                for one in group
+            ),
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), options
+        )
 
 
 class ShortlistForm(forms.Form):
@@ -34,6 +58,7 @@ class ShortlistForm(forms.Form):
         label=_("Region of Italy"),
         choices=[("", _("Not chosen")), *ItalianRegion.choices],
         required=False,
+        widget=RegionSelect,
         help_text=_("The dossier then names first who can help near you."),
     )
 
