@@ -15,7 +15,7 @@ MAX_NOTE = 400  # characters
 class RegionSelect(forms.Select):
     """A Select whose options are written in one go.
 
-    Django renders a template for each of them: a sixth of the time of the page.
+    Django renders a template for each of them.
     """
 
     def render(self, name, value, attrs=None, renderer=None):
