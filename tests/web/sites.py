@@ -15,8 +15,8 @@ PUBLIC = "93.184.215.14"  # an address of the public net, which no test ever rea
 class Site:
     """A web site: `answers[path]` is (status, headers) or a function of the handler.
 
-    What was asked for stands in `asked`, as (method, path); `busiest` is how many requests it ever
-    had at once; `names` are those that TLS was begun for.
+    What was asked for stands in `asked`, as (method, path); `busiest` is how many requests ever
+    waited for its answer at once; `names` are those that TLS was begun for.
     """
 
     def __init__(self, host="127.0.0.1", certificate=None):
@@ -66,6 +66,8 @@ class Server(ThreadingHTTPServer):
 
 def handler_of(site):
     class Handler(BaseHTTPRequestHandler):
+        waits = False
+
         def do_GET(self):
             with site.lock:
                 site.asked.append((self.command, self.path))
@@ -73,6 +75,7 @@ def handler_of(site):
                 site.times.append(time.monotonic())
                 site.busy += 1
                 site.busiest = max(site.busiest, site.busy)
+                self.waits = True
             try:
                 answer = site.answers.get(self.path, (404, {}))
                 if callable(answer):
@@ -80,10 +83,19 @@ def handler_of(site):
                 else:
                     self.say(*answer)
             finally:
-                with site.lock:
-                    site.busy -= 1
+                self.is_answered()
 
         do_HEAD = do_GET
+
+        def end_headers(self):
+            """Count the request as answered before the visitor can know it, and ask anew."""
+            self.is_answered()
+            super().end_headers()
+
+        def is_answered(self):
+            with site.lock:
+                site.busy -= self.waits
+                self.waits = False
 
         def say(self, status, headers):
             self.send_response(status)
