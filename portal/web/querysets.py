@@ -7,9 +7,9 @@ from roadmap.models import Action
 
 
 class PlacementQuerySet(models.QuerySet):
-    def on(self, owner):
-        """Return the decisions about a case or an action, those put first in their order."""
-        return self.filter(**{owner_name(owner): owner}).order_by("position", "pk")
+    def on(self, *owners):
+        """Return the decisions about cases, or about actions, those put first in their order."""
+        return self.filter(**{f"{owner_name(owners[0])}__in": owners}).order_by("position", "pk")
 
 
 def is_action(owner):
@@ -22,22 +22,23 @@ def owner_name(owner):
     return "action" if is_action(owner) else "case"
 
 
-def linked_keys(links, owner):
-    """Return {kind: primary keys of the entries linked to `owner`}, in the editors' order.
+def linked_keys(links, owners):
+    """Return {(primary key of an owner, kind): those of the entries linked to it}, in order.
 
-    `links` gives for each kind its join table and the name of the foreign key to the entry. One
-    query for all.
+    The owners are cases, or actions; the order is that of the editors. `links` gives for each kind
+    its join table and the name of the foreign key to the entry. One query for all.
     """
+    owner = owner_name(owners[0])
     rows = []
     for kind, (table, entry) in links.items():
         names = {field.name for field in table._meta.concrete_fields}
         position = F("position") if "position" in names else Value(0)
-        linked = table._base_manager.filter(**{owner_name(owner): owner}).order_by()
-        rows.append(linked.values_list(Value(kind), position, entry))
+        linked = table._base_manager.filter(**{f"{owner}__in": owners}).order_by()
+        rows.append(linked.values_list(owner, Value(kind), position, entry))
     first, *others = rows
     found = {}
-    for kind, _position, key in sorted(first.union(*others, all=True)):
-        found.setdefault(kind, []).append(key)
+    for key, kind, _position, linked in sorted(first.union(*others, all=True)):
+        found.setdefault((key, kind), []).append(linked)
     return found
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -18,17 +19,23 @@ from pdfua import validate
 from pypdf import PdfReader
 
 from casestudies.models import CaseStudy
+from competence.models import Laboratory
 from portal.core.enums import PublicationState
 from portal.web.dossier import pdf
 from portal.web.dossier.blocks import Heading, plain
 from portal.web.dossier.book import Book
 from portal.web.dossier.contents import chunks, contents_of
-from portal.web.shortlist.address import read
+from portal.web.dossier.sheets import SHEETS
+from portal.web.shortlist.address import ENTRY_KINDS, read
 from roadmap.enums import Unit
 from roadmap.models import Action
 from tests.bench.memory import high_water, memory
 from tests.factories.casestudies import CaseSourceFactory, CaseStudyFactory
-from tests.factories.competence import LaboratoryFactory, ResourceFactory
+from tests.factories.competence import (
+    LaboratoryFactory,
+    LaboratorySourceFactory,
+    ResourceFactory,
+)
 from tests.factories.roadmap import (
     ActionFactory,
     IndicatorFactory,
@@ -110,6 +117,10 @@ def test_a_cell_of_the_csv_can_be_no_formula(client):
 
 
 # ------------------------------------------------------------------ what stands in it
+
+
+def test_all_that_can_be_chosen_has_a_sheet():
+    assert set(ENTRY_KINDS) == set(SHEETS)
 
 
 @pytest.fixture
@@ -246,6 +257,20 @@ def test_the_docx_has_headings_heads_of_tables_links_and_language(client, pairs)
     text = text_of_docx(response)
     for words in ("Ask the engineers", "[1]", "Decision 12", "Who can help", "8,400 inhabitants"):
         assert words in text, words
+
+
+def test_the_numbers_of_the_docx_lead_to_the_sources_whatever_the_order_of_the_entries(
+    client, pairs
+):
+    LaboratorySourceFactory(entry=Laboratory.objects.get(slug="lab"), title="Sheet of the lab")
+    text = text_of_docx(ask(client, [*pairs[:5], *reversed(pairs[5:])], "docx"))
+    full = text.rpartition("\nSources\n")[2]
+    listed = dict(re.findall(r"^\[(\d+)\] ([^.\n]+)\.", full, re.M))
+    assert list(listed) == [str(number) for number in range(1, len(listed) + 1)]
+    assert {"Decision 12", "A mirror", "Sheet of the lab"} <= set(listed.values())
+    sheet = text[text.index("Street lab") :]
+    [number] = re.search(r"1 source: \[(\d+)\]", sheet).groups()
+    assert listed[number] == "Sheet of the lab"
 
 
 def test_libreoffice_opens_the_docx_and_makes_a_pdf_of_it(client, pairs, tmp_path):

@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from portal.core.enums import PublicationState
 from portal.web.enums import Decision
-from portal.web.helping import help_for
+from portal.web.helping import help_for, help_for_each
 from portal.web.helping.finding import current_indexes
 from portal.web.models import HELPERS, CaseLaboratory, CaseMethod, CaseSkill
 from tests.factories.casestudies import CaseStudyFactory
@@ -293,5 +293,9 @@ def test_it_costs_the_same_with_few_and_many(case, action, line, number, django_
         current_indexes()
         with django_assert_num_queries(queries):
             help_for(owner)
-    with django_assert_num_queries(6):
-        help_for(case)
+    cases = [CaseStudyFactory(actions=[action]) for _ in range(number)]
+    current_indexes()
+    with django_assert_num_queries(12):
+        help_for_each(cases)
+    with django_assert_num_queries(3):  # the terms of these cases are there, and the rows
+        help_for_each(cases)

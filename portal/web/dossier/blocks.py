@@ -80,6 +80,13 @@ class Sources:
 
 
 @dataclass(frozen=True)
+class References:
+    """The sources of an entry in full, in the order in which its statement (`Sources`) has them."""
+
+    items: list[Source]
+
+
+@dataclass(frozen=True)
 class Part:
     heading: str
     blocks: list

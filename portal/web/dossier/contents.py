@@ -17,12 +17,13 @@ from portal.web.dossier.blocks import (
     Part,
     Points,
     Prose,
+    References,
     Table,
 )
 from portal.web.dossier.checks import chapter_of_checks
 from portal.web.dossier.helping import chapter_of_help
 from portal.web.dossier.sheets import compared, sheet
-from portal.web.dossier.words import as_links, fact, inhabitants, source
+from portal.web.dossier.words import fact, inhabitants, source
 from portal.web.kinds import place
 from roadmap.models import EvidenceLevel
 
@@ -139,9 +140,11 @@ def chunks(items, most):
 
 
 def all_sources(book):
+    """Return the sources of each entry, in the order of the sheets that cite them."""
     parts = [
-        Part(entry_label(entry), [Links(as_links(map(source, entry.sources.all())))])
-        for _chosen, entry in book.entries
+        Part(entry_label(entry), [References([source(one) for one in entry.sources.all()])])
+        for kinds in (("case",), ("action",), CENTRE)
+        for _chosen, entry in book.of_kind(*kinds)
         if entry.sources.all()
     ]
     return Chapter(_("Sources"), [], parts, listed=False) if parts else None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.core.templatetags.components import entry_label
 from portal.web.dossier.blocks import Chapter, Link, Links, Part, Prose
 from portal.web.dossier.words import estimate_note
-from portal.web.helping import help_for
+from portal.web.helping import help_for_each
 from portal.web.relay.entries import WITH_KEEPERS, kind_of
 
 EACH = 3  # of a kind, for each case and action
@@ -47,9 +47,13 @@ def rank(one):
 
 def gathered(book):
     """Return {heading: Helpings} for all cases and actions of a dossier."""
+    helps = {}
+    for kind in ("case", "action"):
+        owners = [owner for _chosen, owner in book.of_kind(kind)]
+        helps |= help_for_each(owners, region=book.shortlist.said("region"), limit=EACH)
     groups = {}
     for _chosen, owner in book.of_kind("case", "action"):
-        for group in help_for(owner, region=book.shortlist.said("region"), limit=EACH).groups:
+        for group in helps[owner].groups:
             known = groups.setdefault(str(group.heading), {})
             for helper in group.helpers:
                 first = Helping(helper.entry, helper.reason, helper.is_curated)
@@ -63,7 +67,7 @@ def gathered(book):
 def contact(one, book):
     """Return an entry with why and with what it helps, and how to reach those who keep it."""
     entry, kind = one.entry, kind_of(one.entry)
-    owners = ", ".join(f"“{entry_label(owner)}”" for owner in one.owners)
+    owners = ", ".join(_("“%(title)s”") % {"title": entry_label(owner)} for owner in one.owners)
     details = [one.reason, _("For: %(names)s") % {"names": owners}]
     if organization := getattr(entry, "organization", None):
         details.insert(0, organization.name)

@@ -1,10 +1,12 @@
-"""The dossier as DOCX, to go on with: real headings, heads of tables, links, list of sources."""
+"""The dossier as DOCX, to go on with: real headings, heads of tables, links, numbered sources."""
 
 import datetime
 import io
+import re
+from typing import NamedTuple
 
-from django.utils.translation import gettext as _
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -20,6 +22,41 @@ DARK, BRAND, SOFT, AMBER = (
 TINT = "F3F7F6"
 CODES = {"it": "it-IT", "en": "en-GB"}
 SIZES = {"Title": 28, "Heading 1": 20, "Heading 2": 15, "Heading 3": 12}
+UNKNOWN_TO_XML = re.compile(r"[\x00-\x08\x0b-\x1f]")
+
+
+class Look(NamedTuple):
+    """A style of characters: colour, size in points, None for those of the text around."""
+
+    color: RGBColor | None = None
+    size: float | None = None
+    bold: bool | None = None
+    underline: bool | None = None
+
+
+LOOKS = {
+    "Kicker": Look(BRAND, 12),
+    "Purpose": Look(size=13),
+    "Lead": Look(DARK, 12),
+    "Muted": Look(SOFT),
+    "Detail": Look(SOFT, 9.5),
+    "Small": Look(SOFT, 9),
+    "Estimate": Look(AMBER, 9),
+    "Warning": Look(AMBER),
+    "Own": Look(BRAND),
+    "Hyperlink": Look(BRAND, underline=True),
+    "Cell": Look(size=9),
+    "CellHead": Look(size=9, bold=True),
+}
+FACT = "Fact"  # the style of paragraphs in the table of facts
+FACT_WIDTHS = (Cm(5), Cm(11.6))
+OF_PROSE = {
+    "lead": "Lead",
+    "muted": "Muted",
+    "estimate": "Estimate",
+    "warning": "Warning",
+    "own": "Own",
+}
 
 
 def docx_of(dossier, made):
@@ -33,7 +70,8 @@ class Writer:
     def __init__(self, dossier):
         self.dossier = dossier
         self.document = Document()
-        self.numbered = []  # sources, in the order of their numbers
+        self.cited = self.listed = 0  # sources: how many have a number, and how many stand in full
+        self.targets = {}  # of links: the id of each address in the file
         self.dress()
 
     def write(self, made):
@@ -42,7 +80,6 @@ class Writer:
         self.cover()
         for chapter in self.dossier.chapters:
             self.chapter(chapter)
-        self.notes()
         file = io.BytesIO()
         self.document.save(file)
         return file.getvalue()
@@ -70,6 +107,12 @@ class Writer:
             for attribute in list(fonts.attrib):
                 if attribute.endswith("Theme"):
                     del fonts.attrib[attribute]
+        for name, look in LOOKS.items():
+            font = styles.add_style(name, WD_STYLE_TYPE.CHARACTER).font
+            font.color.rgb, font.bold, font.underline = look.color, look.bold, look.underline
+            font.size = Pt(look.size) if look.size else None
+        fact = styles.add_style(FACT, WD_STYLE_TYPE.PARAGRAPH)
+        fact.base_style, fact.paragraph_format.space_after = normal, Pt(2)
         for section in self.document.sections:
             section.page_width, section.page_height = Cm(21), Cm(29.7)
             section.left_margin = section.right_margin = Cm(2.2)
@@ -86,28 +129,28 @@ class Writer:
         """Write the head and the foot of the pages: who, what, page 3 of 12."""
         section = self.document.sections[0]
         head = section.header.paragraphs[0]
-        self.say(head, f"{self.dossier.author} – {self.dossier.running}", color=SOFT, size=9)
+        self.say(head, f"{self.dossier.author} – {self.dossier.running}", "Small")
         foot = section.footer.paragraphs[0]
-        self.say(foot, f"{self.dossier.footer} – ", color=SOFT, size=9)
+        self.say(foot, f"{self.dossier.footer} – ", "Small")
         self.count(foot, "PAGE")
-        self.say(foot, f" {self.dossier.labels['of']} ", color=SOFT, size=9)
+        self.say(foot, f" {self.dossier.labels['of']} ", "Small")
         self.count(foot, "NUMPAGES")
 
     def cover(self):
         cover = self.dossier.cover
-        self.say(self.paragraph(), cover.kicker, color=BRAND, size=12)
+        self.say(self.paragraph(), cover.kicker, "Kicker")
         self.say(self.paragraph("Title"), cover.title)
         self.facts_rows(cover.facts)
         for text in cover.purpose:
-            self.say(self.paragraph(), text, size=13)
+            self.say(self.paragraph(), text, "Purpose")
         for one in cover.colophon:
             paragraph = self.paragraph()
             if isinstance(one, Link):
                 self.link(paragraph, one.text, one.url)
             else:
-                self.say(paragraph, one, color=SOFT, size=9)
+                self.say(paragraph, one, "Small")
         for message in self.dossier.messages:
-            self.say(self.paragraph(), message, color=AMBER)
+            self.say(self.paragraph(), message, "Warning")
 
     def chapter(self, chapter):
         self.on_new_page(self.heading_in(chapter.title, 1))
@@ -118,19 +161,6 @@ class Writer:
                 if chapter.apart and number:
                     self.on_new_page(heading)
             self.blocks(part.blocks)
-
-    def notes(self):
-        """Write the sources by their numbers: this format's library knows no footnotes."""
-        if not self.numbered:
-            return
-        self.on_new_page(self.heading_in(_("Numbered sources"), 1))
-        for number, one in enumerate(self.numbered, 1):
-            paragraph = self.paragraph()
-            self.say(paragraph, f"[{number}] ")
-            self.link(paragraph, one.text, one.url)
-            self.say(paragraph, f". {one.facts}" if one.facts else "")
-            if one.url:
-                self.say(paragraph, f" – {one.url}", color=SOFT, size=9)
 
     # -------------------------------------------------------------- blocks
 
@@ -147,16 +177,9 @@ class Writer:
         return paragraph
 
     def prose(self, block):
-        looks = {
-            "lead": {"size": 12, "color": DARK},
-            "muted": {"color": SOFT},
-            "estimate": {"color": AMBER, "size": 9},
-            "warning": {"color": AMBER},
-            "own": {"color": BRAND},
-        }
         for text in block.texts:
             paragraph = self.paragraph("IntenseQuote" if block.style == "own" else "")
-            self.say(paragraph, text, **looks.get(block.style, {}))
+            self.say(paragraph, text, OF_PROSE.get(block.style, ""))
 
     def facts(self, block):
         self.facts_rows(block.rows)
@@ -167,20 +190,19 @@ class Writer:
             return
         table = self.document.add_table(rows=0, cols=2)
         table.autofit = False
+        for column, width in zip(table.columns, FACT_WIDTHS, strict=True):
+            column.width = width  # which the cells of the rows added take over
         for row in rows:
             label, value = table.add_row().cells
-            label.width, value.width = Cm(5), Cm(11.6)
-            self.say(label.paragraphs[0], row.label, color=SOFT)
+            paragraph = label.paragraphs[0]
+            paragraph._p.style = FACT
+            self.say(paragraph, row.label, "Muted")
             for number, text in enumerate(row.values):
-                paragraph = value.paragraphs[0] if not number else value.add_paragraph()
+                paragraph = value.add_paragraph() if number else value.paragraphs[0]
+                paragraph._p.style = FACT
                 self.say(paragraph, text)
             if row.estimate:
-                self.say(value.paragraphs[-1], f" ({self.dossier.labels['estimate']})", AMBER, 9)
-            for cell in (label, value):
-                for paragraph in cell.paragraphs:
-                    paragraph.paragraph_format.space_after = Pt(2)
-        for column, width in zip(table.columns, (Cm(5), Cm(11.6)), strict=True):
-            column.width = width
+                self.say(paragraph, f" ({self.dossier.labels['estimate']})", "Estimate")
         self.paragraph().paragraph_format.space_after = Pt(0)
 
     def points(self, block):
@@ -196,7 +218,7 @@ class Writer:
                 if isinstance(detail, Link):
                     self.link(paragraph, detail.text, detail.url)
                 else:
-                    self.say(paragraph, detail, color=SOFT, size=9.5)
+                    self.say(paragraph, detail, "Detail")
 
     def table(self, block):
         self.say(self.paragraph("Caption"), block.caption)
@@ -206,23 +228,34 @@ class Writer:
         repeated.set(qn("w:val"), "true")
         row._tr.get_or_add_trPr().append(repeated)
         for cell, text in zip(row.cells, block.heads, strict=True):
-            self.say(cell.paragraphs[0], text, size=9, bold=True)
+            self.say(cell.paragraphs[0], text, "CellHead")
             shade(cell)
         for texts in block.rows:
             cells = table.add_row().cells
             for number, (cell, text) in enumerate(zip(cells, texts, strict=True)):
-                self.say(cell.paragraphs[0], text, size=9, bold=not number)
+                self.say(cell.paragraphs[0], text, "Cell" if number else "CellHead")
         about = OxmlElement("w:tblDescription")
         about.set(qn("w:val"), str(block.caption))
         table._tbl.tblPr.append(about)
         self.paragraph()
 
-    # The name of the block, as the others; its sources are kept for `notes`.
     def sources(self, block):
-        first = len(self.numbered) + 1
-        self.numbered += block.items
-        numbers = "".join(f" [{first + place}]" for place in range(len(block.items)))
+        """Write a statement with the numbers of its sources: python-docx knows no footnotes."""
+        first = self.cited + 1
+        self.cited += len(block.items)
+        numbers = "".join(f" [{number}]" for number in range(first, self.cited + 1))
         self.say(self.paragraph(), f"{block.text}{numbers}")
+
+    def references(self, block):
+        """Write sources in full: they come in the order in which `sources` numbered them."""
+        for one in block.items:
+            self.listed += 1
+            paragraph = self.paragraph()
+            self.say(paragraph, f"[{self.listed}] ")
+            self.link(paragraph, one.text, one.url)
+            self.say(paragraph, f". {one.facts}" if one.facts else "")
+            if one.url:
+                self.say(paragraph, f" – {one.url}", "Small")
 
     # -------------------------------------------------------------- pieces
 
@@ -233,15 +266,16 @@ class Writer:
             paragraph._p.style = style
         return paragraph
 
-    def say(self, paragraph, text, color=None, size=None, bold=None):
-        """Add a text to a paragraph, in its language."""
-        run = paragraph.add_run(clean(text))
-        if color is not None:
-            run.font.color.rgb = color
-        if size:
-            run.font.size = Pt(size)
-        if bold:
-            run.font.bold = True
+    def say(self, paragraph, text, look=""):
+        """Add a text to a paragraph, in its language; `look` names one of LOOKS."""
+        said = UNKNOWN_TO_XML.sub("", str(text))
+        if "\n" in said or "\t" in said:
+            run = paragraph.add_run(said)
+        else:
+            run = paragraph.add_run()
+            run._r.add_t(said)  # as `add_run` does, but not sign by sign
+        if look:
+            run._r.style = look
         if language := getattr(text, "lang", None):
             mark = OxmlElement("w:lang")
             mark.set(qn("w:val"), CODES[language])
@@ -250,13 +284,15 @@ class Writer:
 
     def link(self, paragraph, text, url):
         """Add a text that leads to an address; the text alone where there is none."""
-        run = self.say(paragraph, text, color=BRAND if url else None)
+        run = self.say(paragraph, text, "Hyperlink" if url else "")
         if not url:
             return
-        run.font.underline = True
-        target = self.document.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        if url not in self.targets:
+            self.targets[url] = self.document.part.relate_to(
+                url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+            )
         mark = OxmlElement("w:hyperlink")
-        mark.set(qn("r:id"), target)
+        mark.set(qn("r:id"), self.targets[url])
         run._r.addprevious(mark)
         mark.append(run._r)
 
@@ -264,7 +300,7 @@ class Writer:
         """Add a field that the word processor fills in: PAGE or NUMPAGES."""
         mark = OxmlElement("w:fldSimple")
         mark.set(qn("w:instr"), name)
-        run = self.say(paragraph, "1", color=SOFT, size=9)
+        run = self.say(paragraph, "1", "Small")
         run._r.addprevious(mark)
         mark.append(run._r)
 
@@ -277,8 +313,3 @@ def shade(cell):
     mark.set(qn("w:val"), "clear")
     mark.set(qn("w:fill"), TINT)
     cell._tc.get_or_add_tcPr().append(mark)
-
-
-def clean(text):
-    """Return a text without the characters that XML does not know."""
-    return "".join(one for one in str(text) if one in "\t\n" or one >= " ")

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from portal.core.dates import format_partial_date
 from portal.core.templatetags.text import number
-from portal.web.dossier.blocks import Fact, Link, Prose, Source, Sources
+from portal.web.dossier.blocks import Fact, Prose, Source, Sources
 
 
 def fact(label, *values, estimate=False):
@@ -83,8 +83,3 @@ def sources(entry, text=""):
         return Prose([_("No source yet.")], "muted")
     counted = ngettext("%(n)s source:", "%(n)s sources:", len(items))
     return Sources(f"{text} {counted % {'n': len(items)}}".strip(), items)
-
-
-def as_links(items):
-    """Return Sources as links, with what is known of each beneath."""
-    return [Link(one.text, one.url, [one.facts] if one.facts else []) for one in items]

@@ -5,6 +5,6 @@ Three sources, in this order: what the staff have put first (`Placement`), what 
 from the bitmaps of the lists. What the staff hide never shows.
 """
 
-from portal.web.helping.finding import Group, Help, Helper, help_for
+from portal.web.helping.finding import Group, Help, Helper, help_for, help_for_each
 
-__all__ = ["Group", "Help", "Helper", "help_for"]
+__all__ = ["Group", "Help", "Helper", "help_for", "help_for_each"]

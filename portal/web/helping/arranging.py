@@ -36,7 +36,7 @@ def rows_on(owner):
 
     They stand as the public sees them; after those come more that fit, and what is hidden.
     """
-    decided = decisions_on(owner)
+    decided = decisions_on(owner)[owner.pk]
     rows = {}
     for group in help_for(owner, computed=OFFERED).groups:
         offered = [(helper, _("Shown: chosen")) for helper in group.curated]

@@ -16,9 +16,9 @@ from portal.core.filters import read_kept
 from portal.core.versions import content_version
 from portal.web.enums import Decision
 from portal.web.helping import reasons
-from portal.web.helping.terms import Terms, terms_of
+from portal.web.helping.terms import Terms, fetch_terms, terms_of
 from portal.web.models import HELPERS, CaseLaboratory, CaseMethod, CaseSkill, Placement
-from portal.web.querysets import is_action, linked_keys
+from portal.web.querysets import is_action, linked_keys, owner_name
 
 COMPUTED = 3  # how many are computed for a group, where nobody says otherwise
 COURSES = 2  # how many courses are named with a skill
@@ -88,7 +88,7 @@ class Help:
 
 @dataclass(frozen=True)
 class Sought:
-    """By what to compute, for which region, and how many; as for `help_for`."""
+    """By what to compute, for which region, and how many; as for `help_for_each`."""
 
     terms: Terms
     region: str
@@ -96,25 +96,36 @@ class Sought:
     computed: int
 
 
-def help_for(owner, *, region="", limit=None, computed=COMPUTED):
-    """Return the Help for a CaseStudy or an Action.
+def help_for(owner, **kwargs):
+    """Return the Help for a CaseStudy or an Action; see `help_for_each`."""
+    return help_for_each([owner], **kwargs)[owner]
+
+
+def help_for_each(owners, *, region="", limit=None, computed=COMPUTED):
+    """Return {owner: Help} for CaseStudies, or for Actions, with one set of queries for all.
 
     `region`, an ItalianRegion or "", is the reader's: of the laboratories computed the nearest come
     first. `limit` is how many helpers a group has at most; without it a group has all that were
     chosen, and up to `computed` more.
     """
-    sought = Sought(terms_of(owner), region, limit, computed)
-    decided, indexes = decisions_on(owner), current_indexes()
-    linked = linked_keys(ACTION_LINKS if is_action(owner) else CASE_LINKS, owner)
-    if is_action(owner):
-        linked = {name: _by_name(keys, indexes[name]) for name, keys in linked.items()}
-    groups = {
-        name: _group(name, indexes[name], decided[name], linked.get(name, []), sought)
-        for name in HELPERS
-    }
-    hidden = decided["training"][Decision.HIDDEN]
-    groups["skill"] = with_courses(groups["skill"], indexes, hidden)
-    return Help(list(groups.values()))
+    if not owners:
+        return {}
+    fetch_terms(owners)
+    decided, indexes = decisions_on(*owners), current_indexes()
+    linked = linked_keys(ACTION_LINKS if is_action(owners[0]) else CASE_LINKS, owners)
+    found = {}
+    for owner in owners:
+        sought = Sought(terms_of(owner), region, limit, computed)
+        groups = {}
+        for name, index in indexes.items():
+            keys = linked.get((owner.pk, name), [])
+            if is_action(owner):
+                keys = _by_name(keys, index)
+            groups[name] = _group(name, index, decided[owner.pk][name], keys, sought)
+        hidden = decided[owner.pk]["training"][Decision.HIDDEN]
+        groups["skill"] = with_courses(groups["skill"], indexes, hidden)
+        found[owner] = Help(list(groups.values()))
+    return found
 
 
 def current_indexes():
@@ -123,11 +134,18 @@ def current_indexes():
     return {name: index_of(KINDS[name].filterset, version) for name in HELPERS}
 
 
-def decisions_on(owner):
-    """Return {kind: {Decision: primary keys}} of what the staff decided, in their order."""
-    decided = {name: {decision: [] for decision in Decision} for name in HELPERS}
-    for placement in Placement.objects.on(owner):
-        decided[placement.kind][placement.decision].append(placement.key)
+def decisions_on(*owners):
+    """Return {primary key of an owner: {kind: {Decision: primary keys}}}, in the staff's order.
+
+    The owners are cases, or actions.
+    """
+    decided = {
+        owner.pk: {name: {decision: [] for decision in Decision} for name in HELPERS}
+        for owner in owners
+    }
+    pointer = f"{owner_name(owners[0])}_id"
+    for one in Placement.objects.on(*owners):
+        decided[getattr(one, pointer)][one.kind][one.decision].append(one.key)
     return decided
 
 

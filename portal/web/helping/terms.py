@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
 from pyroaring import BitMap
 
 from portal.web.querysets import is_action
+from roadmap.models import Action
 
 # How often a shared term counts, by its facet: an action says most about what an entry is for.
 WEIGHTS = {"action": 3, "line": 2, "technology": 1}
@@ -36,16 +38,24 @@ class Terms:
         }
 
 
+def fetch_terms(owners):
+    """Fetch what `terms_of` reads of cases, or of actions, and is not there yet."""
+    if is_action(owners[0]):
+        prefetch_related_objects(owners, "line", "technologies")
+    else:
+        actions = Action.objects.public().ordered().for_links()
+        public = Prefetch("actions", actions, "public_actions")
+        prefetch_related_objects(owners, public, "lines", "technologies")
+
+
 def terms_of(owner):
-    """Return the Terms of a case or an action.
+    """Return the Terms of a case or an action, fetched by `fetch_terms`.
 
     An action is not compared by itself: what is linked to it the editors have linked.
     """
-    if is_action(owner):
-        return Terms({"line": [owner.line], "technology": list(owner.technologies.all())})
-    actions = owner.actions.public().ordered().for_links()
-    lines, technologies = owner.lines.all(), owner.technologies.all()
-    return Terms({"action": list(actions), "line": list(lines), "technology": list(technologies)})
+    lines = [owner.line] if is_action(owner) else list(owner.lines.all())
+    actions = [] if is_action(owner) else owner.public_actions
+    return Terms({"action": actions, "line": lines, "technology": list(owner.technologies.all())})
 
 
 def terms_of_entries(entries):

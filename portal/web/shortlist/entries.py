@@ -14,7 +14,7 @@ def found(shortlist, *, plan=""):
     entries = {}
     for name, wanted in slugs.items():
         kind = ENTRY_KINDS[name]
-        rows = kind.model.objects.public().select_related(*kind.related)
+        rows = kind.model.objects.public().order_by().select_related(*kind.related)
         rows = getattr(rows, plan)() if plan else rows
         by_slug = rows.in_bulk(wanted, field_name="slug")
         entries |= {(name, slug): one for slug, one in by_slug.items()}

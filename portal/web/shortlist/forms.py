@@ -22,9 +22,9 @@ class RegionSelect(forms.Select):
         widget = self.get_context(name, value, attrs)["widget"]
         options = format_html_join(
             "\n",
-            "<option{}>{}</option>",
+            '<option value="{}"{}>{}</option>',
             (
-                (flatatt({"value": one["value"], "selected": one["selected"]}), one["label"])
+                (one["value"], flatatt({"selected": True}) if one["selected"] else "", one["label"])
                 for _name, group, _index in widget["optgroups"]
                 for one in group
             ),
