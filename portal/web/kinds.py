@@ -48,6 +48,11 @@ class Kind:
     related: tuple[str, ...] = ()
 
     @property
+    def has_star(self):
+        """Tell whether an entry can be put on a shortlist: it has a sheet in a dossier then."""
+        return self.name not in {"collection", "term", "city"}
+
+    @property
     def address(self):
         """Return the address where all entries of the kind stand, "" where nowhere."""
         name = self.list_name or self.page

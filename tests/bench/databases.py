@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sqlite3
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from tests.postgres import postgres
+from tests.postgres import postgres, program
 from tests.server import ROOT, manage, production
 
 REAL = 60  # the curated content; any other number of cases is made up
@@ -21,15 +22,18 @@ SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 KEPT = ROOT / "var" / "bench"
 PACKAGES = ("portal", "roadmap", "casestudies", "competence")
 # What a database is made of: a change in any file of these makes a new one.
-MADE_OF = ("migrations", "models", "content", "search", "synthetic", "enums", "analysis")
+MADE_OF = (
+    *("migrations", "models", "content", "synthetic", "enums"),
+    *("search/analysis", "search/indexing", "search/plans", "search/schema", "search/stopwords"),
+)
 
 
 @contextmanager
 def databases(vendors, sizes):
     """Give {(vendor, size): `DATABASE_URL`}, each filled.
 
-    Those of SQLite are kept under var/bench for the next run, as long as nothing changes that they
-    are made of; PostgreSQL is a server of the bench's own, which goes with it.
+    They are kept under var/bench for the next run, as long as nothing changes that they are made
+    of: those of SQLite as they are; of those of PostgreSQL, whose server goes with it, dumps.
     """
     with ExitStack() as stack:
         make = {}
@@ -43,12 +47,9 @@ def databases(vendors, sizes):
 
 
 def sqlite_database(size):
-    KEPT.mkdir(parents=True, exist_ok=True)
-    path = KEPT / f"{digest()}-{size}.sqlite3"
+    path = kept(size, "sqlite3")
     if not path.exists():
-        unfinished = path.with_suffix(".unfinished")
-        for left in KEPT.glob(f"*-{size}.*"):
-            left.unlink()
+        unfinished = path.with_suffix(".unfinished-sqlite3")
         fill(f"sqlite:///{unfinished}", size)
         with closing(sqlite3.connect(unfinished)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # all of it into the one file
@@ -61,11 +62,33 @@ def postgresql_database(server, size):
     url = urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/bench_{size}"))
     with psycopg.connect(conninfo(server), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE bench_{size}")
-    fill(url, size)
+    dump = kept(size, "dump")
+    if dump.exists():
+        call("pg_restore", "--dbname", conninfo(url), dump)
+    else:
+        fill(url, size)
+        unfinished = dump.with_suffix(".unfinished-dump")
+        call("pg_dump", "--format=custom", "--compress=1", "--file", unfinished, conninfo(url))
+        unfinished.rename(dump)
     # What autovacuum does on a server in service, and is off on this one.
     with psycopg.connect(conninfo(url), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     return url
+
+
+def kept(size, suffix):
+    """Return where a database is kept; without it, what an earlier one has left is removed."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    path = KEPT / f"{digest()}-{size}.{suffix}"
+    if not path.exists():
+        for left in KEPT.glob(f"*-{size}.*{suffix}*"):
+            left.unlink()
+    return path
+
+
+def call(name, *arguments):
+    """Run a program of PostgreSQL."""
+    subprocess.run([program(name), *arguments], check=True)
 
 
 def conninfo(url):

@@ -16,6 +16,8 @@ ACTION = {"it": "/it/roadmap/azioni/cloud-migration/", "en": "/en/roadmap/action
 LABORATORY = "/en/competence-centre/laboratories/torino-city-lab/"
 THREE = "case=ann-arbor-healthy-streets&action=cloud-migration&laboratory=torino-city-lab"
 
+KEYS_OF = "stars => stars.map(one => one.dataset.star)"
+
 
 def titles(page):
     return page.locator(".shortlist-title").all_inner_texts()
@@ -125,3 +127,25 @@ def test_axe_finds_nothing_and_nothing_sticks_out(open_page, axe, language, view
         page.goto(address)
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("address", "kinds"),
+    [
+        ("/it/", {"case"}),
+        ("/it/cerca/?q=digitale", {"case", "action", "laboratory", "skill", "training"}),
+        ("/it/il-mio-comune/?population=8000", {"case", "action", "laboratory", "resource"}),
+        ("/it/raccolte/small-municipalities/", {"action", "case", "skill", "training"}),
+        ("/it/casi-di-studio/ann-arbor-healthy-streets/", {"case"}),
+    ],
+)
+def test_each_entry_that_a_page_lists_has_its_star(open_page, address, kinds):
+    page = open_page(address)
+    stars = page.locator("[data-stars] button.star")
+    assert kinds <= {key.partition(":")[0] for key in stars.evaluate_all(KEYS_OF)}
+    star = stars.last
+    name = star.get_attribute("data-title")
+    star.press("Space")
+    expect(star).to_have_attribute("aria-pressed", "true")
+    page.goto(PAGE["it"])
+    assert titles(page) == [name]

@@ -39,7 +39,7 @@ def count(html):
 
 def found(html):
     """Return {id of the kind: [slugs]} in the order of the page."""
-    sections = re.findall(r'<section class="section search-group" aria-labelledby="(\w+)">', html)
+    sections = re.findall(r'<section class="section search-group" aria-labelledby="(\w+)"', html)
     parts = html.split('<section class="section search-group"')[1:]
     slugs = [re.findall(r'data-slug="([^"]+)"', part) for part in parts]
     return dict(zip(sections, slugs, strict=True))

@@ -47,9 +47,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Block:
-    """A kind of entry: `more` is the (text, address) of the full list, `caution` stands above."""
+    """Entries of one `kind`; `more` is the (text, address) of all, `caution` stands above."""
 
     name: str
+    kind: str
     heading: str
     lead: str
     items: list[Item]
@@ -72,6 +73,7 @@ def blocks_for(profile):
 def cases_block(profile):
     return Block(
         name="cases",
+        kind="case",
         heading=_("Case studies"),
         lead=_(
             "The nearest in size first; of places about equally near, those that share more of your"
@@ -122,6 +124,7 @@ def place_of(city):
 def actions_block(profile, actions):
     return Block(
         name="actions",
+        kind="action",
         heading=_("Actions of the roadmap that fit"),
         lead=_("What a municipality of this size can do along the roadmap."),
         items=[
@@ -146,6 +149,7 @@ def laboratories_block(profile, actions):
     laboratories = ranking.near_laboratories(profile.region, actions)[:LABORATORIES]
     return Block(
         name="laboratories",
+        kind="laboratory",
         heading=_("Laboratories where to try"),
         lead=_("The nearest region first.")
         if profile.region
@@ -168,6 +172,7 @@ def laboratories_block(profile, actions):
 def funds_block(actions):
     return Block(
         name="funds",
+        kind="resource",
         heading=_("Funding lines"),
         lead=_("Funds for the actions above first, closed calls last."),
         items=[

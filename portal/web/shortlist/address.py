@@ -14,8 +14,7 @@ from portal.core.models import slug_validator
 from portal.web.kinds import KINDS
 from portal.web.shortlist.forms import MAX_NOTE, ShortlistForm
 
-NO_ENTRIES = {"collection", "term", "city"}  # what has no sheet of its own in a dossier
-ENTRY_KINDS = {kind.name: kind for kind in KINDS if kind.name not in NO_ENTRIES}
+ENTRY_KINDS = {kind.name: kind for kind in KINDS if kind.has_star}
 FIELDS = tuple(ShortlistForm.base_fields)
 FORMATS = ("pdf", "docx", "csv")
 MOST_ENTRIES = 30
