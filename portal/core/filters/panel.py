@@ -4,6 +4,7 @@ kept in memory for each language and version of the content."""
 import copy
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from django import forms
@@ -105,12 +106,12 @@ def vocabularies_of(filterset_class, language, version):
 def facet_of(name, facet, terms, *, chosen, counts):
     """Return the Facet of a FacetFilter with its terms; `counts` of those that have any result."""
     options = [
-        Option(term.value, term.label, term.value in chosen, counts.get(term.value, 0), term.group)
-        for term in terms
+        Option(value, label, value in chosen, counts.get(value, 0), group)
+        for value, label, group in terms
     ]
     if facet.by_count:
-        options.sort(key=lambda option: -option.count)
-    grouped = any(term.group for term in terms)
+        options.sort(key=attrgetter("count"), reverse=True)
+    grouped = any(group for _value, _label, group in terms)
     folded = len(options) > FOLD_AFTER
     return Facet(name, facet.label, tuple(options), len(chosen), folded, grouped)
 
