@@ -1,6 +1,8 @@
 """Asking the index: an expression of terms, written for either database, and the keys it finds."""
 
 import json
+import sys
+from array import array
 from dataclasses import dataclass
 
 from django.db import connection
@@ -8,8 +10,10 @@ from pyroaring import BitMap
 
 from portal.core.bilingual import LANGUAGES
 from portal.core.search.plans import KEY_BITS, LANGUAGE_BIT, number_of, scope_of
+from portal.core.search.schema import TITLES
 
-# One text with all keys is read several times faster than a row for each.
+# One value with all keys is read several times faster than a row for each: a text here, the keys as
+# four bytes each on PostgreSQL.
 KEYS = "(SELECT group_concat(rowid - %s) FROM {0} WHERE {0} MATCH {1} AND rowid BETWEEN %s AND %s)"
 HITS_SQLITE = {
     "terms": KEYS.format("core_searchindex", "%s"),
@@ -26,22 +30,17 @@ RANKS_POSTGRESQL = (
     "SELECT id, -ts_rank('{0, 0.125, 0.375, 1}', terms, %s::tsquery, 1) FROM core_searchentry"
     " WHERE id = ANY(%s)"
 )
-# Rows whose title begins with a text, then rows whose title an expression finds: only if the first
-# are too few are the second looked for. Slug and title are those of the reader's language.
-TITLES = (
-    "SELECT found.place, found.folded, found.id, own.slug, own.title FROM (SELECT * FROM ("
-    "SELECT * FROM (SELECT 0 AS place, title_folded AS folded, id FROM core_searchentry"
-    " WHERE {folded} >= %s AND {folded} < %s ORDER BY {folded} LIMIT %s) AS begun"
-    " UNION ALL SELECT * FROM ({holding}) AS holding) AS either LIMIT %s"
-    ") AS found JOIN core_searchentry AS own ON own.id = (found.id & %s) | %s"
-)
 TITLES_SQLITE = TITLES.format(
     folded="title_folded",
-    holding="SELECT 1, '', rowid FROM core_searchtitles WHERE core_searchtitles MATCH %s LIMIT %s",
+    holding=(
+        "SELECT 1, '', rowid FROM core_searchtitles WHERE core_searchtitles MATCH %(query)s"
+        " LIMIT %(most)s"
+    ),
+    **{name: f"%({name})s" for name in ("first", "past", "most", "of_entry", "of_language")},
 )
-TITLES_POSTGRESQL = TITLES.format(
-    folded='title_folded COLLATE "C"',
-    holding="SELECT 1, '', unnest(core_searchindex_some_titles(%s::tsquery, %s))",
+TITLES_POSTGRESQL = (
+    "SELECT * FROM core_searchindex_titles"
+    "(%(query)s::tsquery, %(first)s, %(past)s, %(most)s, %(of_entry)s, %(of_language)s)"
 )
 
 
@@ -81,20 +80,18 @@ def hits(asked, models):
     break the SQL.
     """
     scopes = [scope_of(model, language) for model in models for language in LANGUAGES]
-    found = [dict.fromkeys(scopes, "") for _one in asked]
+    found = [{scope: BitMap() for scope in scopes} for _one in asked]
     if connection.vendor == "sqlite":
         rows = _hits_sqlite(asked, scopes)
     else:
         rows = _hits_postgresql(asked, [number_of(model) for model in models])
     for number, scope, keys in rows:
-        found[number][scope] = keys or ""
-    return [
-        {scope: BitMap(json.loads(f"[{keys}]")) for scope, keys in each.items()} for each in found
-    ]
+        found[number][scope] = BitMap(keys)
+    return found
 
 
 def _hits_sqlite(asked, scopes):
-    """Return (number of what is asked, scope, keys as one text); FTS5 goes to a range at once."""
+    """Yield (number of what is asked, scope, keys); FTS5 goes to a range at once."""
     places = [(number, scope) for number in range(len(asked)) for scope in scopes]
     parameters = []
     for number, scope in places:
@@ -104,18 +101,24 @@ def _hits_sqlite(asked, scopes):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}", parameters)
         texts = cursor.fetchone()
-    return [(*place, text) for place, text in zip(places, texts, strict=True)]
+    for place, text in zip(places, texts, strict=True):
+        yield *place, json.loads(f"[{text or ''}]")
 
 
 def _hits_postgresql(asked, kinds):
-    """Return (number of what is asked, scope, keys as one text)."""
+    """Yield (number of what is asked, scope, keys)."""
     sql = " UNION ALL ".join(HITS_POSTGRESQL.format(part=part) for part, _expression in asked)
     parameters = []
     for number, (_part, expression) in enumerate(asked):
         parameters += [number, _tsquery(expression), kinds]
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+    for number, scope, packed in rows:
+        keys = array("I", packed)
+        if sys.byteorder == "little":
+            keys.byteswap()
+        yield number, scope, keys
 
 
 def _range(number, bits):
@@ -159,8 +162,14 @@ def titles(text, expression, language, most):
     """
     on_sqlite = connection.vendor == "sqlite"
     sql, write = (TITLES_SQLITE, _fts5) if on_sqlite else (TITLES_POSTGRESQL, _tsquery)
-    begun = [text, f"{text}\U0010ffff", most]
-    own = [~LANGUAGE_BIT, LANGUAGES.index(language) * LANGUAGE_BIT]
+    parameters = {
+        "query": write(expression),
+        "first": text,
+        "past": f"{text}\U0010ffff",
+        "most": most,
+        "of_entry": ~LANGUAGE_BIT,
+        "of_language": LANGUAGES.index(language) * LANGUAGE_BIT,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*begun, write(expression), most, most, *own])
+        cursor.execute(sql, parameters)
         return cursor.fetchall()

@@ -4,10 +4,10 @@ SQLite gets an FTS5 table that triggers keep in step; PostgreSQL a generated tsv
 indexes, for the terms of an entry, of its title, and of title and summary.
 """
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from portal.core.search.analysis import BREAK
-from portal.core.search.plans import KEY, KEY_BITS
+from portal.core.search.plans import KEY_BITS
 
 COLUMNS = ("title_terms", "summary_terms", "rest_terms")
 ADD = (
@@ -50,6 +50,16 @@ SQLITE = [
     "CREATE INDEX IF NOT EXISTS core_searchentry_title ON core_searchentry (title_folded)",
 ]
 
+# Rows whose title begins with a text, then rows whose title an expression finds: only if the first
+# are too few are the second looked for. Slug and title are those of the reader's language.
+TITLES = (
+    "SELECT found.place, found.folded, found.id, own.slug, own.title FROM (SELECT * FROM ("
+    "SELECT * FROM (SELECT 0 AS place, title_folded AS folded, id FROM core_searchentry"
+    " WHERE {folded} >= {first} AND {folded} < {past} ORDER BY {folded} LIMIT {most}) AS begun"
+    " UNION ALL SELECT * FROM ({holding}) AS holding) AS either LIMIT {most}"
+    ") AS found JOIN core_searchentry AS own ON own.id = (found.id & {of_entry}) | {of_language}"
+)
+
 VECTOR = "to_tsvector('pg_catalog.simple', {text})"
 WEIGHED = " || ".join(
     "setweight({}, '{}')".format(VECTOR.format(text=f"{column} || ' {BREAK}'"), weight)
@@ -82,29 +92,48 @@ POSTGRESQL = [
 # for frequent terms, not knowing what it costs to fetch their vectors.
 FUNCTION = (
     "CREATE OR REPLACE FUNCTION core_searchindex_{name} LANGUAGE sql STABLE"
-    " SET enable_seqscan = off SET enable_indexscan = off AS $$ {select} $$"
+    " SET enable_seqscan = off SET enable_indexscan = off SET enable_sort = off AS $$ {select} $$"
 )
+# The lower half of an id is the key; `int8send` writes the id as eight bytes, the highest first.
 HITS = (
-    "SELECT id >> {key_bits}, string_agg((id & {key})::text, ',') FROM core_searchentry"
+    "SELECT id >> {key_bits}, string_agg(substr(int8send(id), 5), '') FROM core_searchentry"
     " WHERE {part} @@ query AND id >> ({key_bits} + 1) = ANY(kinds) GROUP BY 1"
 )
-SOME = (
-    "SELECT array_agg(id) FROM"
-    " (SELECT id FROM core_searchentry WHERE {part} @@ query LIMIT most) AS found"
+HOLDING = "SELECT 1, ''::varchar, id FROM core_searchentry WHERE {part} @@ query LIMIT most"
+# Unlike a query, a function is planned once in a connection: planning this one takes three times as
+# long as answering it.
+TITLES_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION core_searchindex_titles"
+    " (query tsquery, first text, past text, most bigint, of_entry bigint, of_language bigint)"
+    " RETURNS TABLE (place int, folded varchar, id bigint, slug varchar, title varchar)"
+    " LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$"
+    " #variable_conflict use_column\n"
+    " BEGIN RETURN QUERY {select}; END $$"
 )
 FUNCTIONS = [
     *(
         FUNCTION.format(
-            name=f"{name}(query tsquery, kinds bigint[]) RETURNS TABLE (scope bigint, keys text)",
-            select=HITS.format(part=part, key=KEY, key_bits=KEY_BITS),
+            name=f"{name}(query tsquery, kinds bigint[]) RETURNS TABLE (scope bigint, keys bytea)",
+            select=HITS.format(part=part, key_bits=KEY_BITS),
         )
         for name, part in PARTS.items()
     ),
-    FUNCTION.format(
-        name="some_titles(query tsquery, most bigint) RETURNS bigint[]",
-        select=SOME.format(part=PARTS["title"]),
+    TITLES_FUNCTION.format(
+        select=TITLES.format(
+            folded='title_folded COLLATE "C"',
+            holding=HOLDING.format(part=PARTS["title"]),
+            **{name: name for name in ("first", "past", "most", "of_entry", "of_language")},
+        )
     ),
 ]
+# Those that an earlier version has left.
+DROP_FUNCTIONS = """
+    DO $$ DECLARE one regprocedure; BEGIN
+        FOR one IN SELECT oid FROM pg_proc WHERE proname LIKE 'core\\_searchindex\\_%'
+            AND pronamespace = current_schema()::regnamespace
+        LOOP EXECUTE format('DROP FUNCTION %s', one); END LOOP;
+    END $$
+"""
 
 
 def settle():
@@ -129,7 +158,7 @@ def install_index(*, using, **kwargs):
         missing = [each for table, each in SQLITE_NEW.items() if table not in tables]
         statements = [*(statement for each in missing for statement in each), *SQLITE]
     else:
-        statements = [*POSTGRESQL, *FUNCTIONS]
-    with laid_on.cursor() as cursor:
+        statements = [*POSTGRESQL, DROP_FUNCTIONS, *FUNCTIONS]
+    with transaction.atomic(using), laid_on.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
