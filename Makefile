@@ -139,7 +139,7 @@ test-sqlite: $(DEV) build chromium soffice ## Run the tests on SQLite
 .PHONY: test-postgres
 test-postgres: $(DEV) build chromium soffice ## Run the tests on PostgreSQL: that of DATABASE_URL, or one of their own
 	$(call say,Tests on PostgreSQL)
-	@$(TESTED) $(BIN)/python tests/postgres.py $(PYTEST) -m "not looks"
+	@$(TESTED) $(BIN)/python tests/postgres.py $(PYTEST) -m "not looks and not no_database"
 
 .PHONY: chromium
 chromium:

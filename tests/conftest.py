@@ -18,6 +18,13 @@ from tests.strict import MissingVariable, StrictClient, shuffle_unordered
 NOW = "2026-03-14T09:26:53+01:00"
 
 
+def pytest_itemcollected(item):
+    """Mark what asks no database: asked on SQLite, it need not be asked again on PostgreSQL."""
+    asks = {"db", "transactional_db"}.intersection(item.fixturenames)
+    if not asks and not any(map(item.get_closest_marker, ("django_db", "browser"))):
+        item.add_marker("no_database")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Run first what asks no database of this process, last what shares the loaded content."""

@@ -26,6 +26,8 @@ SHOWN = re.compile(
     r"[\n -~\u00a0-\u00ac\u00ae-\u04ff\u1e00-\u200a\u2010-\u2027\u202f-\u2040\u2044-\u2052"
     r"\u20a0-\u20bf\u2116\u2122\u2190-\u22ff\u2500-\u25ff\ufb00-\ufb06]"
 )
+# Of these, what nearly all our texts are made of: nothing in them needs a closer look.
+USUAL = re.compile(r"[\n -~\u00a0-\u00ac\u00ae-\u0233\u2010-\u2027\u20ac]*")
 REMEMBERED = 10
 # Gives what is free back to the system; with another C library than glibc there is no need of it.
 give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
@@ -93,6 +95,8 @@ def pdf_of(dossier, made):
 def shown(value):
     """Return JSON values whose texts the fonts can show; what they cannot becomes U+FFFD."""
     if isinstance(value, str):
+        if USUAL.fullmatch(value):
+            return value
         return "".join(map(_shown, unicodedata.normalize("NFC", value)))
     if isinstance(value, list):
         return [shown(one) for one in value]
