@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.facets import Order, text_orders
+from portal.core.facets import Order, groups, text_orders
 from portal.core.filters import (
     ChoiceSetting,
     FacetedFilterSet,
@@ -40,7 +40,7 @@ class ServedActionsFilter(FacetFilter):
         super().__init__(field_name, listed=False, **kwargs)
 
     def groups(self, queryset):
-        return super().groups(queryset.serving_public_actions())
+        return groups(queryset.serving_public_actions(), self.field_name)
 
 
 def actions_facet():

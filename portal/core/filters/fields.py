@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.facets import groups
+from portal.core.facets import all_groups
 from portal.core.fields import GroupedIntegerField
 from portal.core.models import slug_validator
 
@@ -54,8 +54,11 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
         self.listed = listed
 
     def groups(self, queryset):
-        """Yield (slug, BitMap of the keys of the rows of `queryset` that have it)."""
-        return groups(queryset, self.field_name)
+        """Yield (slug, BitMap of the keys of the rows that have it).
+
+        Those of `queryset` are among them; rows that are none of its own do no harm.
+        """
+        return all_groups(queryset.model, self.field_name)
 
 
 class WordsFilter(django_filters.CharFilter):
