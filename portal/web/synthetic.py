@@ -128,7 +128,7 @@ class Inventor:
         self.words = {language: Words(texts[language]) for language in LANGUAGES}
 
     def chance(self, *what):
-        return random.Random("/".join(map(str, (self.seed, *what))))  # noqa: S311 (test data)
+        return random.Random("/".join(map(str, (self.seed, *what))))  # noqa: S311 - no secret
 
     def cities(self):
         """Return all cities: small ones are many, and each country has some."""

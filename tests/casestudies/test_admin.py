@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from casestudies.models import CaseSource, CaseStudy, City
+from portal.core.admin import CuratedAdmin
 from portal.core.enums import PublicationState
 from portal.core.models import User
 from roadmap.models import Challenge
@@ -377,8 +378,6 @@ def test_history_shows_long_texts_where_they_differ(staff_client):
 
 
 def test_history_goes_on_over_pages_without_losing_a_difference(staff_client, monkeypatch):
-    from portal.core.admin import CuratedAdmin  # noqa: PLC0415 - patched here alone
-
     monkeypatch.setattr(CuratedAdmin, "history_list_per_page", 2)
     case = CaseStudyFactory(promoter="P0")
     for number in (1, 2, 3):

@@ -118,6 +118,27 @@ def test_only_the_first_200_characters_and_20_words_count():
     assert cases(f"due{' ' * 200}quattro") == ["one"]
 
 
+# What an earlier version may have left: a trigger less, or a function that nobody calls any more.
+EARLIER = {
+    "sqlite": "DROP TRIGGER core_searchindex_insert",
+    "postgresql": "CREATE FUNCTION core_searchindex_gone(bigint) RETURNS bigint"
+    " LANGUAGE sql AS $$ SELECT $1 $$",
+}
+LAID = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    " AND name LIKE 'core_searchindex_%' ORDER BY 1",
+    "postgresql": "SELECT oid::regprocedure::text FROM pg_proc"
+    " WHERE proname LIKE 'core_searchindex_%' ORDER BY 1",
+}
+
+
+def laid():
+    """Return the names of what keeps the index (SQLite), or asks it (PostgreSQL)."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAID[connection.vendor])
+        return [name for (name,) in cursor.fetchall()]
+
+
 class TestOrder:
     def test_title_comes_before_summary_before_the_rest(self):
         indexed(CaseStudyFactory, slug="rest", solution_it="Un drone, due droni, molti droni")
@@ -213,6 +234,15 @@ class TestIndex:
         indexed(CaseStudyFactory, slug="one", title="Botteghe")
         install_index(using=connection.alias)
         assert cases("botteghe") == ["one"]
+
+    def test_laying_the_index_again_leaves_nothing_of_an_earlier_version(self):
+        before = laid()
+        assert before
+        with connection.cursor() as cursor:
+            cursor.execute(EARLIER[connection.vendor])
+        assert laid() != before
+        install_index(using=connection.alias)
+        assert laid() == before
 
 
 class TestQueries:

@@ -146,7 +146,8 @@ def through(name):
 def insert_pairs(model, names, pairs):
     """Insert rows of two foreign keys: a million of them, for which the ORM takes minutes."""
     quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
     columns = ", ".join(quote(model._meta.get_field(name).column) for name in names)
-    insertion = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES (%s, %s)"  # noqa: S608 (names of our own)
+    insertion = f"INSERT INTO {table} ({columns}) VALUES (%s, %s)"  # noqa: S608 - our own names
     with connection.cursor() as cursor:
         cursor.executemany(insertion, pairs)
