@@ -83,8 +83,8 @@ def month(start):
 class MonthFilter(FacetFilter):
     """A facet of the months of a partial date: "2020-04", "2020" where no more is known."""
 
-    def groups(self, queryset):
-        return ((date[:7], keys) for date, keys in super().groups(queryset))
+    def groups(self, groups):
+        return ((date[:7], keys) for date, keys in super().groups(groups))
 
 
 class CaseStudyForm(FilterForm):

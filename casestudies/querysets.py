@@ -16,7 +16,6 @@ from django.db.models.functions import Greatest, Lower
 
 from casestudies.enums import Cost, SmallMunicipality, Staffing
 from portal.core.bilingual import column
-from portal.core.enums import PublicationState
 from portal.core.querysets import EntryQuerySet
 from roadmap.enums import SIZE_CLASS_LIMITS
 from roadmap.models import Action, Challenge, Dimension, Enabler, Line
@@ -60,10 +59,6 @@ class CaseStudyQuerySet(EntryQuerySet):
     def serving(self, action):
         """Return the cases that show an action of the roadmap at work."""
         return self.filter(actions=action)
-
-    def serving_public_actions(self):
-        """Join the public actions; what is read of actions next is read of these."""
-        return self.filter(actions__state=PublicationState.PUBLISHED)
 
     def with_size_ratio(self, population):
         """Add `size_ratio`: how many times the larger of the two places is the other (>= 1).

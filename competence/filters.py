@@ -45,8 +45,8 @@ class TextFilter(FacetFilter):
         texts = self.owner.objects.public().texts(self.field_name)
         return {slug: text for text in texts if (slug := slugify(text))}
 
-    def groups(self, queryset):
-        return ((slugify(text), keys) for text, keys in super().groups(queryset))
+    def groups(self, groups):
+        return ((slugify(text), keys) for text, keys in super().groups(groups))
 
 
 def load_organizations():

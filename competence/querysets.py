@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from competence.enums import MembershipState, Purpose, Role, SubmissionState
 from portal.core.bilingual import column
-from portal.core.enums import PublicationState
 from portal.core.querysets import EntryQuerySet
 from roadmap.models import Action
 
@@ -35,10 +34,6 @@ class CentreQuerySet(EntryQuerySet):
     def supporting(self, action):
         """Return the entries that the editors link to an action of the roadmap."""
         return self.filter(actions=action)
-
-    def serving_public_actions(self):
-        """Join the public actions; what is read of actions next is read of these."""
-        return self.filter(actions__state=PublicationState.PUBLISHED)
 
     def for_cards(self):
         """Fetch what a card shows."""

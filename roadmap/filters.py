@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.facets import Order, groups, text_orders
+from portal.core.facets import Order, text_orders
 from portal.core.filters import (
     ChoiceSetting,
     FacetedFilterSet,
@@ -39,8 +39,8 @@ class ServedActionsFilter(FacetFilter):
     def __init__(self, field_name, **kwargs):
         super().__init__(field_name, listed=False, **kwargs)
 
-    def groups(self, queryset):
-        return groups(queryset.serving_public_actions(), self.field_name)
+    def groups(self, groups):
+        return groups.of(self.field_name, among=Action.objects.public())
 
 
 def actions_facet():
@@ -56,8 +56,10 @@ def lines_of_actions_facet():
 class SizeFilter(FacetFilter):
     """Any of the sizes that an action fits: they are columns, one for each size."""
 
-    def groups(self, queryset):
-        return ((size, queryset.keys_fitting(size)) for size in MunicipalitySize.values)
+    paths = ()
+
+    def groups(self, groups):
+        return ((size, Action.objects.keys_fitting(size)) for size in MunicipalitySize.values)
 
 
 class ActionFilter(FacetedFilterSet):

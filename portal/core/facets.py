@@ -6,7 +6,6 @@ is asked for the rows of the page alone. An index belongs to one version of the 
 (`portal.core.versions`): a change by any process shows in every other at its next request.
 """
 
-import json
 from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +14,9 @@ from itertools import islice
 from threading import Lock
 from typing import Any
 
-from django.db.models import Aggregate, ManyToManyField, TextField
 from pyroaring import BitMap
 
+from portal.core.groups import Groups
 from portal.core.search import fold
 
 CHUNK = 10_000  # rows that are in memory at a time while an index is built
@@ -117,39 +116,22 @@ class FacetIndex:
         }
 
 
-class KeysOf(Aggregate):
-    """The primary keys of a group as one text, "1,2,3": quicker to read than a row for each."""
+class SortKeys:
+    """What the rows of a list are sorted by: their primary keys, and {order: keys} alongside."""
 
-    function = "GROUP_CONCAT"
-    output_field = TextField()
+    def __init__(self, orders):
+        self.orders = orders
+        self.columns = {column for order in orders.values() for column in order.columns}
+        self.every = []
+        self.keys = {name: [] for name in orders}
 
-    def as_postgresql(self, compiler, connection):
-        template = "STRING_AGG(%(expressions)s::text, ',')"
-        return self.as_sql(compiler, connection, template=template)
-
-
-def groups(queryset, path, key="pk"):
-    """Yield (value, BitMap of the keys of the rows that have it) for what `path` leads to."""
-    rows = queryset.order_by().values_list(path).annotate(keys=KeysOf(key))
-    for value, keys in rows.iterator():
-        yield value, BitMap(json.loads(f"[{keys}]"))
-
-
-def all_groups(model, path):
-    """Return the `groups` of all rows of a model, public or not.
-
-    A relation to many is read from its own table: to join that of the model takes twice as long.
-    """
-    name, _dots, rest = path.partition("__")
-    relation = model._meta.get_field(name)
-    if isinstance(relation, ManyToManyField):
-        rows = relation.remote_field.through._base_manager.all()
-        path = "__".join(filter(None, (relation.m2m_reverse_field_name(), rest)))
-        return groups(rows, path, f"{relation.m2m_field_name()}_id")
-    if relation.one_to_many:
-        rows = relation.related_model._base_manager.all()
-        return groups(rows, rest, relation.field.attname)
-    return groups(model._base_manager.all(), path)
+    def add(self, keys, columns):
+        """Take in some rows: their primary keys, and {column: values alongside}."""
+        self.every += keys
+        for name, order in self.orders.items():
+            values = list(zip(*(columns[path] for path in order.columns), strict=True))
+            known = {value: order.key(*value) for value in set(values)}
+            self.keys[name] += map(known.__getitem__, values)
 
 
 def build(version, queryset, filters, orders) -> FacetIndex:
@@ -159,38 +141,33 @@ def build(version, queryset, filters, orders) -> FacetIndex:
     content changes meanwhile, the index is a mixture: the next request sees the new version and
     builds anew.
     """
-    every, keys = _sort_keys(queryset, orders)
-    index = FacetIndex(version, BitMap(every), {})
-    by_slug = sorted(range(len(every)), key=keys.pop("slug").__getitem__)
+    groups = Groups(queryset.model, [path for one in filters.values() for path in one.paths])
+    rows = SortKeys({**orders, "slug": Order(("slug",))})
+    _read(queryset, groups, rows)
+    index = FacetIndex(version, BitMap(rows.every), {})
+    by_slug = sorted(range(len(rows.every)), key=rows.keys["slug"].__getitem__)
     for name, order in orders.items():
-        own = keys.pop(name)
-        rows = sorted(by_slug, key=own.__getitem__, reverse=order.reverse)
-        index.orders[name] = array("I", map(every.__getitem__, rows))
+        own = rows.keys[name]
+        places = sorted(by_slug, key=own.__getitem__, reverse=order.reverse)
+        index.orders[name] = array("I", map(rows.every.__getitem__, places))
         if order.measured:
-            index.measures[name] = array("I", map(own.__getitem__, rows))
+            index.measures[name] = array("I", map(own.__getitem__, places))
     for name, one in filters.items():
         index.facets[name] = having = {}
-        for slug, bitmap in one.groups(queryset):
+        for slug, bitmap in one.groups(groups):
             if slug and (known := bitmap & index.every):
                 having[slug] = having.get(slug, BitMap()) | known
     return index
 
 
-def _sort_keys(queryset, orders):
-    """Return the primary keys of the rows, and alongside {order: what each row is sorted by}."""
-    orders = {**orders, "slug": Order(("slug",))}
-    paths = sorted({path for order in orders.values() for path in order.columns})
-    every, keys = [], {name: [] for name in orders}
-    rows = queryset.order_by().values_list("pk", *paths).iterator(chunk_size=CHUNK)
+def _read(queryset, *readers):
+    """Give to each reader the columns that it wants of all rows, read once."""
+    columns = sorted(set().union(*(reader.columns for reader in readers)))
+    rows = queryset.order_by().values_list("pk", *columns).iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
-        pks, *columns = zip(*chunk, strict=True)
-        columns = dict(zip(paths, columns, strict=True))
-        every += pks
-        for name, order in orders.items():
-            values = list(zip(*(columns[path] for path in order.columns), strict=True))
-            known = {value: order.key(*value) for value in set(values)}
-            keys[name] += map(known.__getitem__, values)
-    return every, keys
+        keys, *values = zip(*chunk, strict=True)
+        for reader in readers:
+            reader.add(keys, dict(zip(columns, values, strict=True)))
 
 
 _kept: dict[type, FacetIndex] = {}

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.facets import all_groups
 from portal.core.fields import GroupedIntegerField
 from portal.core.models import slug_validator
 
@@ -53,12 +52,17 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
         self.by_count = by_count
         self.listed = listed
 
-    def groups(self, queryset):
-        """Yield (slug, BitMap of the keys of the rows that have it).
+    @property
+    def paths(self):
+        """Return the paths of which `groups` are asked for."""
+        return [self.field_name]
 
-        Those of `queryset` are among them; rows that are none of its own do no harm.
+    def groups(self, groups):
+        """Yield (slug, BitMap of the keys of the rows that have it), public or not.
+
+        `groups` are the `Groups` of the model of the list.
         """
-        return all_groups(queryset.model, self.field_name)
+        return groups.of(self.field_name)
 
 
 class WordsFilter(django_filters.CharFilter):

@@ -10,10 +10,11 @@ from roadmap.models import Action, Challenge, SizeClass
 class SizeClassFilter(FacetFilter):
     """The actions that fit municipalities of a size class, as `SizeClass.action_size` says."""
 
-    def groups(self, queryset):
-        return (
-            (size.slug, queryset.keys_fitting(size.action_size)) for size in SizeClass.objects.all()
-        )
+    paths = ()
+
+    def groups(self, groups):
+        keys_fitting = Action.objects.keys_fitting
+        return ((size.slug, keys_fitting(size.action_size)) for size in SizeClass.objects.all())
 
 
 class MatrixFilter(FacetedFilterSet):
