@@ -42,8 +42,12 @@ MAIL_TURN = TemporaryFile()  # noqa: SIM115 - held as long as the server lives
 
 
 def post_worker_init(worker):
-    """Let a process that is up deliver mails when it is its turn, unless the settings say no."""
+    """Warm a process up; let it deliver mails when it is its turn, unless the settings say no."""
     from portal.core.mail.deliverer import Deliverer  # noqa: PLC0415 - needs the portal loaded
+    from portal.web.dossier.warming import warm_up  # noqa: PLC0415 - the same
+
+    # Not before the fork: the threads of Typst would not come along.
+    warm_up()
 
     worker.deliverer = None
     if settings.MAIL_FROM_SERVER and settings.MAIL_BACKEND:

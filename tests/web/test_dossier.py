@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import time
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -22,10 +23,11 @@ from casestudies.models import CaseStudy
 from competence.models import Laboratory
 from portal.core.enums import PublicationState
 from portal.web.dossier import pdf
-from portal.web.dossier.blocks import Heading, plain
+from portal.web.dossier.blocks import Chapter, Heading, Part, Prose, plain
 from portal.web.dossier.book import Book
 from portal.web.dossier.contents import chunks, contents_of
 from portal.web.dossier.sheets import SHEETS
+from portal.web.dossier.warming import BLOCKS, SAMPLE, warm_up
 from portal.web.shortlist.address import ENTRY_KINDS, read
 from roadmap.enums import Unit
 from roadmap.models import Action
@@ -357,6 +359,30 @@ def test_a_file_is_made_once_for_each_version_of_the_content(client, pairs, monk
     monkeypatch.undo()
     CaseStudy.objects.get(slug="one").delete()
     assert ask(client, pairs, "pdf").content != first
+
+
+def test_a_long_paragraph_goes_on_on_the_next_page():
+    text = " ".join(f"word{number}" for number in range(2_000))
+    long = Chapter("Long", [], [Part("", [Prose([text]), Prose([text], "own")])])
+    made = pdf.pdf_of(replace(SAMPLE, chapters=[long]), timezone.localdate())
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
+    words = [re.findall(r"word\d+", page) for page in pages]
+    assert [word for page in words for word in page] == text.split() * 2
+    assert max(map(len, words)) < 1_000, "a box runs off its page"
+
+
+def test_a_server_warms_up_with_all_that_the_template_knows(monkeypatch, caplog):
+    template = (pdf.FOLDER / "dossier.typ").read_text()
+    written = re.search(r"#let write = \(\n(.*?)\n\)", template, re.DOTALL)[1]
+    kinds = set(re.findall(r"^  (\w+): one =>", written, re.MULTILINE))
+    assert {type(block).__name__.lower() for block in BLOCKS} == kinds
+    warm_up()
+    assert not caplog.text
+    monkeypatch.setattr(pdf, "FONTS", pdf.FOLDER)
+    pdf.compiler.cache_clear()
+    warm_up()  # a server without fonts starts all the same
+    pdf.compiler.cache_clear()
+    assert "no font in" in caplog.text
 
 
 def test_a_failure_gives_a_clear_page_and_other_formats(client, pairs, monkeypatch, caplog):

@@ -18,7 +18,7 @@ from portal.web.dossier.table import csv_of
 from portal.web.dossier.word import docx_of
 from portal.web.shortlist.address import read
 
-KEPT = 24  # files, some 100 to 300 kB each
+KEPT = 4  # files, some 1 MB each of 20 entries
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPE_OF = {"pdf": "application/pdf", "docx": DOCX, "csv": TYPES["csv"]}
 WRITERS = {"pdf": pdf_of, "docx": docx_of}

@@ -29,8 +29,12 @@ SHOWN = re.compile(
 # Of these, what nearly all our texts are made of: nothing in them needs a closer look.
 USUAL = re.compile(r"[\n -~\u00a0-\u00ac\u00ae-\u0233\u2010-\u2027\u20ac]*")
 REMEMBERED = 10
-# Gives what is free back to the system; with another C library than glibc there is no need of it.
-give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
+# What glibc offers beyond the standard; with another C library there is no need of it.
+C_LIBRARY = ctypes.CDLL(None)
+give_back = getattr(C_LIBRARY, "malloc_trim", None)  # what is free, to the system
+tune = getattr(C_LIBRARY, "mallopt", None)
+M_MMAP_THRESHOLD = -3
+LARGE = 256 * 1024  # bytes
 INVISIBLE = {"Cc", "Cf"}
 UNSHOWN = "\N{REPLACEMENT CHARACTER}"
 log = logging.getLogger(__name__)
@@ -52,6 +56,11 @@ class Compiler:
             for name in ("dossier.typ", "empty.typ")
         )
         self.lock = Lock()
+        if tune:
+            # Typst's tables grow by doubling. The system moves a block of its own without a copy;
+            # but glibc soon takes ever larger ones from its heap, where old and new lie side by
+            # side, 20 MB of them, unless it is told from which size on a block is the system's.
+            tune(M_MMAP_THRESHOLD, LARGE)
 
     def pdf(self, data, day):
         """Return the bytes of a document; nothing of it stays in memory.
