@@ -17,6 +17,7 @@ OWN = {
     "core.FixtureRecord",
     "core.SearchEntry",
     "core.SearchMiss",
+    "core.SearchPosting",
     "core.SearchWord",
     # Who works with the portal, and what is on its way.
     "competence.Invitation",

@@ -11,7 +11,7 @@ from portal.core.models.base import (
     Vocabulary,
     slug_validator,
 )
-from portal.core.search.models import SearchEntry, SearchMiss, SearchWord, Synonym
+from portal.core.search.models import SearchEntry, SearchMiss, SearchPosting, SearchWord, Synonym
 
 __all__ = [
     "Content",
@@ -20,6 +20,7 @@ __all__ = [
     "FixtureRecord",
     "SearchEntry",
     "SearchMiss",
+    "SearchPosting",
     "SearchWord",
     "SlugField",
     "Source",

@@ -17,7 +17,7 @@ from itertools import chain
 from pyroaring import BitMap
 
 from portal.core.bilingual import LANGUAGES, active_language
-from portal.core.search import backends
+from portal.core.search import backends, postings
 from portal.core.search.backends import Any
 from portal.core.search.plans import KEY, KEY_BITS, scope_of, searched
 from portal.core.search.query import meaning, parse, phrase_of
@@ -87,13 +87,14 @@ def _found(models, query, language, version):
     if not meanings:
         return {}
     begun = Any(tuple(each.begun for each in meanings))
-    [every] = backends.hits([("terms", begun)], models)
+    [every] = postings.hits([("terms", begun)], models, version)
     counts = {model: sum(len(every[one]) for one in _scopes(model, language)) for model in models}
-    ordered = _weighed(meanings, [one for one in models if 0 < counts[one] <= RANKED], every)
+    weigh = [one for one in models if 0 < counts[one] <= RANKED]
+    ordered = _weighed(meanings, weigh, every, version)
     for model in models:
         if counts[model] > RANKED:
-            ordered |= _tiers(meanings[0], model, every)
-    excluded, terms = _excluded(query, models), _terms(meanings)
+            ordered |= _tiers(meanings[0], model, every, version)
+    excluded, terms = _excluded(query, models, version), _terms(meanings)
     found = {}
     for model in filter(counts.get, models):
         # Of an entry both languages may be found.
@@ -142,14 +143,15 @@ def _terms(meanings):
     return frozenset(term for each in meanings for term in backends.terms_in(each.begun))
 
 
-def _weighed(meanings, models, every):
+def _weighed(meanings, models, every, version):
     """Return {scope: [its keys in order of relevance]} of kinds with few hits."""
     if not models:
         return {}
     begun = Any(tuple(each.begun for each in meanings))
     exactly = Any(tuple(each.exactly for each in meanings))
     asked = [("title", begun), ("head", begun), ("terms", exactly)]
-    title, head, *others = backends.hits(asked if exactly != begun else asked[:2], models)
+    asked = asked if exactly != begun else asked[:2]
+    title, head, *others = postings.hits(asked, models, version)
     typed = others[0] if others else every
     scopes = [scope_of(model, language) for model in models for language in LANGUAGES]
     ranks = backends.ranks(begun, _ids(every, scopes), models)
@@ -174,7 +176,7 @@ def _ids(hits, scopes):
     return [scope << KEY_BITS | key for scope in scopes for key in hits[scope]]
 
 
-def _tiers(meaning, model, every):
+def _tiers(meaning, model, every, version):
     """Return {scope: tiers of keys} of a kind with many hits: titles first, then summaries.
 
     Looked for in the reader's language; as soon as these are `RANKED` the rest follows as it is.
@@ -187,14 +189,14 @@ def _tiers(meaning, model, every):
         ("head", meaning.begun),
     ):
         if count < RANKED:
-            [found] = backends.hits([(part, expression)], [model])
+            [found] = postings.hits([(part, expression)], [model], version)
             count = sum(map(len, found.values()))  # which holds those before
             for scope, keys in found.items():
                 tiers[scope].append(keys)
     return {scope: [*before, every[scope]] for scope, before in tiers.items()}
 
 
-def _excluded(query, models):
+def _excluded(query, models, version):
     """Return {model: keys} of the entries that hold, in any language, what a query excludes."""
     phrases = [
         phrase
@@ -204,7 +206,7 @@ def _excluded(query, models):
     ]
     if not phrases:
         return {}
-    [found] = backends.hits([("terms", Any(tuple(phrases)))], models)
+    [found] = postings.hits([("terms", Any(tuple(phrases)))], models, version)
     return {
         model: BitMap.union(*(found[scope_of(model, language)] for language in LANGUAGES))
         for model in models

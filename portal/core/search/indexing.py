@@ -11,7 +11,7 @@ from itertools import islice
 from django.db import connection, transaction
 
 from portal.core.bilingual import LANGUAGES
-from portal.core.search import words
+from portal.core.search import postings, words
 from portal.core.search.analysis import (
     ANALYSIS_VERSION,
     BREAK,
@@ -94,6 +94,8 @@ def rebuild(batch=BATCH):
     counted, before = Counter(), words.numbers()
     known = set(before)
     changed = False
+    # Until the end: each part would change nearly all of it.
+    frequent = postings.forget()
     try:
         for model, keys in public.items():
             for part in _parts(keys, batch):
@@ -106,6 +108,7 @@ def rebuild(batch=BATCH):
                 yield done, total
         changed |= _remove_gone()
         changed |= words.correct(counted, before)
+        changed |= postings.write_down() != frequent
     finally:
         # At the end only: every cache of every process begins anew with it.
         if changed:
@@ -127,6 +130,7 @@ def write(model, keys, counted, *, only_changed=False):
     """
     ids = [id_of(model, key, language) for key in keys for language in LANGUAGES]
     known = dict(SearchEntry.objects.filter(id__in=ids).order_by().values_list("id", "digest"))
+    had = set(known)
     changed = []
     for entry in _entries(model, keys):
         for language in LANGUAGES:
@@ -143,11 +147,15 @@ def write(model, keys, counted, *, only_changed=False):
             row = _row((one, entry.slug, title), texts, digest, language, counted)
             if not same:
                 changed.append(row)
+    gone = [*known, *(row.id for row in changed if row.id in had)]
+    before = list(SearchEntry.objects.filter(id__in=gone)) if gone else []
     SearchEntry.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["id"], update_fields=TEXTS
     )
     if known:
         SearchEntry.objects.filter(id__in=list(known)).delete()
+    if changed or known:
+        postings.follow(before, changed)
     return bool(changed or known)
 
 

@@ -55,6 +55,29 @@ class SearchWord(models.Model):
         return self.written
 
 
+class SearchPosting(models.Model):
+    """Where a frequent term stands: the keys of the rows of one scope, as a Roaring bitmap.
+
+    `part` is that of the index ("terms", "title" or "head"). A term that has one has all of them;
+    where none is, no row has the term (see `postings`).
+    """
+
+    term = models.CharField(max_length=40)
+    part = models.CharField(max_length=5)
+    scope = models.BigIntegerField()
+    keys = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("frequent word of the search index")
+        verbose_name_plural = _("frequent words of the search index")
+        constraints = [
+            models.UniqueConstraint(fields=["term", "part", "scope"], name="search_posting_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.term} ({self.part}, {self.scope})"
+
+
 class Synonym(Content):
     """Words that mean the same: who searches for one finds the others."""
 
