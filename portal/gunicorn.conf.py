@@ -10,6 +10,7 @@ Read from the environment:
 One of the processes also delivers the mails that wait in the database (`portal.core.mail`).
 """
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -39,6 +40,11 @@ if Path(MEMORY).is_dir():
     worker_tmp_dir = MEMORY
 # Inherited by every process, open to the end; the one that holds its lock delivers the mails.
 MAIL_TURN = TemporaryFile()  # noqa: SIM115 - held as long as the server lives
+
+
+def pre_fork(server, worker):
+    """Spare the collector what is loaded and stays: walking through it holds a request up."""
+    gc.freeze()
 
 
 def post_worker_init(worker):

@@ -24,6 +24,9 @@ from portal.web.views.search import search, search_suggestions
 from portal.web.views.selfcheck import self_check
 
 urlpatterns = [
+    # Asked for at each key pressed, and addresses are tried in turn.
+    path(_("search/suggestions/"), search_suggestions, name="search_suggestions"),
+    path(_("search/"), search, name="search"),
     path("", home, name="home"),
     path(_("case-studies/<slug:slug>/"), case_detail, name="case_detail"),
     path(_("roadmap/"), roadmap, name="roadmap"),
@@ -72,8 +75,6 @@ urlpatterns = [
         {"kind": "organization"},
         name="organization_detail",
     ),
-    path(_("search/"), search, name="search"),
-    path(_("search/suggestions/"), search_suggestions, name="search_suggestions"),
     path(_("compare/"), compare, name="compare"),
     path("dossier/", dossier, name="dossier"),
     path("dossier/change/", dossier_change, name="dossier_change"),
