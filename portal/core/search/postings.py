@@ -21,7 +21,7 @@ from portal.core.search.plans import KEY, KEY_BITS, scope_of, searched
 
 FREQUENT = 5_000  # rows
 PARTS = ("title", "head", "terms")
-KEPT = 256  # terms in memory, of some 50 kB each at 100,000 cases
+KEPT = 256  # terms in memory, of some 20 kB each at 100,000 cases
 
 
 def hits(asked, models, version):
@@ -73,7 +73,7 @@ def follow(before, after):
     """Bring what is written down into line with rows of the index that changed.
 
     `before` are the SearchEntry rows as they were, `after` as they are. Runs after these are
-    written, in the same transaction: it is then the turn of others.
+    written, in the same transaction: a term that is about to be written down waits for its end.
     """
     terms = _terms()
     if not terms:
