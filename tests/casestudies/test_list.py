@@ -321,6 +321,6 @@ class TestQueries:
     def test_new_content_costs_one_more_for_each_vocabulary(
         self, client, django_assert_num_queries
     ):
-        # version, rows of the page, orders, eighteen facets
-        with django_assert_num_queries(2 + 1 + 18 + 15):
+        # version, rows of the page, all that stands in the rows, twelve for what is beyond them
+        with django_assert_num_queries(2 + 1 + 12 + 15):
             client.get(LIST["en"])

@@ -276,9 +276,9 @@ def test_pages_keep_the_state_and_a_wrong_number_is_not_found(client):
 
 def test_the_list_costs_the_same_with_few_and_many_rows(client, django_assert_num_queries):
     ActionFactory(challenges=[ChallengeFactory()], technologies=[TechnologyFactory()])
-    # version, rows, orders, nine facets and three sizes, six vocabularies and which technologies
-    # are in use
-    with django_assert_num_queries(2 + 1 + 12 + 7):
+    # version, rows of the page, all that stands in the rows, five for what is beyond them and three
+    # sizes, six vocabularies and which technologies are in use
+    with django_assert_num_queries(2 + 1 + 8 + 7):
         client.get("/it/roadmap/azioni/")
     with django_assert_num_queries(1):  # the version
         client.get("/it/roadmap/azioni/")

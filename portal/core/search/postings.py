@@ -49,7 +49,8 @@ def hits(asked, models, version):
 def forget():
     """Delete all that is written down and return of which terms it was."""
     terms = _terms()
-    SearchPosting.objects.all().delete()
+    if terms:
+        SearchPosting.objects.all().delete()
     return terms
 
 
