@@ -19,7 +19,7 @@ from pyroaring import BitMap
 from portal.core.groups import Groups
 from portal.core.search import fold
 
-CHUNK = 10_000  # rows that are in memory at a time while an index is built
+CHUNK = 2_000  # rows that are in memory at a time while an index is built
 
 
 @dataclass(frozen=True)
