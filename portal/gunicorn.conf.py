@@ -50,7 +50,7 @@ def pre_fork(server, worker):
 def post_worker_init(worker):
     """Warm a process up; let it deliver mails when it is its turn, unless the settings say no."""
     from portal.core.mail.deliverer import Deliverer  # noqa: PLC0415 - needs the portal loaded
-    from portal.web.dossier.warming import warm_up  # noqa: PLC0415 - the same
+    from portal.web.dossier.warming import warm_up  # noqa: PLC0415 - needs the portal loaded
 
     # Not before the fork: the threads of Typst would not come along.
     warm_up()
